@@ -1,0 +1,65 @@
+// Decimal: exact base-10 numbers with 28 digits before the point and 8 after it.
+//
+// The CQL System.Decimal of the specification (CQL 1.5, Author's Guide, "Decimal"): every value is
+// an integer number of 10^-8 held in 128 bits. Nothing here touches floating point. Operations that
+// leave the range answer nullopt, which CQL turns into null.
+// Plain value, 16 bytes, thread-compatible.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace precert {
+
+using int128 = __int128;
+
+class Decimal {
+ public:
+  static constexpr int kPlaces = 8;
+  static constexpr int64_t kOne = 100'000'000;
+
+  constexpr Decimal() = default;
+  static constexpr Decimal FromUnits(int128 units) { return Decimal(units); }
+  static constexpr Decimal FromInt(int64_t n) { return Decimal(int128{n} * kOne); }
+  static Decimal Max();  // 99999999999999999999.99999999 as CQL's maximum Decimal
+  static Decimal Min();
+
+  // "-12.50", "3", "1e-3" (exponent only when `allow_exponent`, as JSON numbers have). More than 8
+  // places: rounded half up when `round_excess`, refused otherwise. Refuses anything else.
+  static std::optional<Decimal> Parse(std::string_view text, bool allow_exponent = false,
+                                      bool round_excess = false);
+
+  constexpr int128 units() const { return units_; }
+  bool IsInteger() const { return units_ % kOne == 0; }
+  std::optional<int64_t> ToInt64() const;  // only when integral and in range
+  double ToDouble() const;                 // for charts and logarithms only, never for money
+
+  // Shortest exact text with at least one place: "2.0", "0.00000001", "-3.25".
+  std::string ToString() const;
+  // Shortest exact text without forced places: "2", "3.25".
+  std::string ToPlainString() const;
+
+  std::optional<Decimal> Add(Decimal o) const;
+  std::optional<Decimal> Subtract(Decimal o) const;
+  // Products and quotients are rounded half up (away from zero) to 8 places.
+  std::optional<Decimal> Multiply(Decimal o) const;
+  std::optional<Decimal> Divide(Decimal o) const;  // nullopt when o is zero
+  Decimal Negate() const { return Decimal(-units_); }
+  // Half up at the given number of places (0-8); CQL Round: ties go toward positive infinity.
+  Decimal Round(int places) const;
+  Decimal Truncate() const;
+  Decimal Floor() const;
+  Decimal Ceiling() const;
+
+  friend constexpr auto operator<=>(Decimal, Decimal) = default;
+  friend constexpr bool operator==(Decimal, Decimal) = default;
+
+ private:
+  explicit constexpr Decimal(int128 units) : units_(units) {}
+  int128 units_ = 0;
+};
+
+}  // namespace precert

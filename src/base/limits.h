@@ -1,0 +1,37 @@
+// Every limit that bounds what an input may make the program do, in one place.
+//
+// A reader that meets one of these reports it as an Error that names the limit; nothing recurses or
+// grows on user input beyond them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace precert::limits {
+
+// Files and JSON
+inline constexpr size_t kMaxCaseBytes = 64u << 20;       // one case: bundle or YAML
+inline constexpr size_t kMaxDocumentBytes = 4u << 20;    // one policy, plan or value-set file
+inline constexpr int kMaxJsonDepth = 128;                // nesting of objects and arrays
+inline constexpr size_t kMaxResources = 200'000;         // resources in one case
+inline constexpr size_t kMaxServiceLines = 200;          // lines in one request
+
+// CQL
+inline constexpr size_t kMaxCqlBytes = 4u << 20;         // one library
+inline constexpr int kMaxExpressionDepth = 400;          // nesting while parsing and checking
+inline constexpr int kMaxCallDepth = 500;                // user functions and definitions, evaluating
+inline constexpr size_t kMaxListItems = 2'000'000;       // items in one list value
+inline constexpr size_t kMaxStringBytes = 16u << 20;     // one string value
+inline constexpr uint64_t kMaxEvalSteps = 200'000'000;   // evaluated nodes for one record
+inline constexpr size_t kMaxDiagnostics = 100;           // reported in one pass over one file
+inline constexpr size_t kMaxRegexSteps = 1'000'000;
+
+// Money and dates
+inline constexpr int64_t kMaxMoneyCents = 1'000'000'000'000;  // ten thousand million dollars
+inline constexpr int kMaxLoanMonths = 600;
+
+// Checklists
+inline constexpr size_t kMaxChecklists = 8;              // printed for one line
+inline constexpr size_t kMaxChecklistSearch = 4096;      // candidate sets examined
+
+}  // namespace precert::limits

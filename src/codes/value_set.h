@@ -1,0 +1,59 @@
+// ValueSet and Terminology: value sets by canonical URL and name, with constant-time membership.
+//
+// Two written forms: FHIR ValueSet JSON (compose.include.concept or expansion.contains) and a short
+// text form that a person can write and read in a diff:
+//
+//   name: Actinic keratosis
+//   url: urn:precert:vs:actinic-keratosis
+//   source: ICD-10-CM FY2027 tabular list, read 2026-11-23
+//   http://hl7.org/fhir/sid/icd-10-cm
+//     L57.0   Actinic keratosis
+//
+// A code written "T20*" in the short form stands for every code that begins so (classification
+// systems only). Loading is single-threaded; afterwards immutable and shared.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+
+namespace precert::codes {
+
+struct ValueSetCode {
+  std::string system, code, display;
+};
+
+struct ValueSet {
+  std::string name, url, version, source;
+  std::string file;                         // where it was read, for provenance
+  std::vector<ValueSetCode> codes;          // exact members
+  std::vector<ValueSetCode> prefixes;       // "T20*": code is the prefix
+  std::unordered_set<std::string> index;    // system + '|' + code
+
+  // System "" matches any system that lists the code (CQL: membership of a bare string).
+  bool Contains(std::string_view system, std::string_view code) const;
+};
+
+class Terminology {
+ public:
+  // Reads one file, either form. Errors carry file and line.
+  Status LoadFile(const std::string& path);
+  Status LoadText(std::string_view text, const std::string& file_name);
+  Status LoadFhirJson(std::string_view json, const std::string& file_name);
+  void Add(ValueSet set);
+
+  const ValueSet* FindByUrl(std::string_view url) const;   // "url" or "url|version"
+  const ValueSet* FindByName(std::string_view name) const;
+  std::vector<const ValueSet*> All() const;                // in order of loading
+
+ private:
+  std::vector<std::unique_ptr<ValueSet>> sets_;
+  std::unordered_map<std::string, const ValueSet*> by_url_, by_name_;
+};
+
+}  // namespace precert::codes

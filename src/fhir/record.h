@@ -1,0 +1,79 @@
+// Record: one patient's resources, read from FHIR R4 JSON into an arena.
+//
+// A Node is one element: a resource, a datatype or a primitive. Its children are the elements that
+// the JSON had, in order; a repeated element is repeated children with the same name. Primitive text
+// stays as written ("1.50" keeps its zero) and is converted when an expression asks. Unknown elements
+// are skipped; ids, extensions of primitives and narrative are not kept.
+// A Record owns its memory; move-only. Reading one is single-threaded, a finished one is immutable.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/result.h"
+#include "fhir/model.h"
+
+namespace precert::fhir {
+
+struct Node {
+  TypeId type = kNoType;
+  NameId name = kNoName;          // of this element in its parent; kNoName for a resource at the top
+  uint32_t index = 0;             // among the repetitions in its parent
+  std::string_view text;          // primitives: the JSON text, unquoted and unescaped
+  const Node* first_child = nullptr;
+  const Node* next = nullptr;     // next sibling
+  const Node* parent = nullptr;
+  uint32_t resource = 0;          // index of the enclosing resource in Record::resources()
+
+  const Node* Child(NameId name) const {
+    for (const Node* c = first_child; c != nullptr; c = c->next)
+      if (c->name == name) return c;
+    return nullptr;
+  }
+  const Node* Child(std::string_view name) const;      // by name; for intake, not for hot paths
+  // Text of a primitive child, or "" when it is absent.
+  std::string_view ChildText(std::string_view name) const;
+  bool is_primitive() const { return first_child == nullptr && text.data() != nullptr; }
+};
+
+struct Resource {
+  const Node* node = nullptr;
+  std::string_view id;            // "" when absent
+  std::string_view full_url;      // Bundle.entry.fullUrl, "" when absent
+  std::string path;               // where it stood: "entry[3].resource", "entry[0].resource.contained[1]"
+};
+
+class Record {
+ public:
+  Record();
+
+  // Reads a Bundle (every entry's resource; nested Bundles too), or a single resource.
+  // Errors name the JSON path: not JSON, not UTF-8, too deep, too large, truncated, duplicate keys,
+  // unknown resourceType, a value of the wrong JSON kind for its element.
+  static Result<Record> FromJson(std::string_view json, std::string_view file_name);
+  // Adds more resources: a checklist's supplied items. On error the record is unchanged.
+  Status Add(std::string_view json, std::string_view file_name);
+  // A copy that shares the nodes already read: cheap, and Add() on it leaves this one as it is.
+  Record Extend() const;
+
+  std::span<const Resource> resources() const { return resources_; }
+  std::span<const uint32_t> OfType(TypeId type) const;   // indexes into resources()
+  std::span<const uint32_t> OfType(std::string_view type) const;
+  // Resolves "Patient/1", "urn:uuid:...", an absolute URL or "#contained" as seen from `from`.
+  const Resource* Resolve(std::string_view reference, const Node* from = nullptr) const;
+  // "Observation/ak-count": how evidence names a resource; the JSON path when it has no id.
+  std::string NameOf(const Resource& resource) const;
+
+ private:
+  friend class RecordReader;
+  std::vector<std::shared_ptr<Arena>> arenas_;   // of this record and those it extends
+  std::vector<Resource> resources_;
+  std::vector<std::vector<uint32_t>> by_type_;
+};
+
+}  // namespace precert::fhir
