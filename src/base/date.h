@@ -28,10 +28,11 @@ class Date {
   std::string ToString() const;  // "2026-11-23"
   std::string Display() const;   // "23 November 2026"
 
+  // Arithmetic stops at 0001-01-01 and 9999-12-31.
   Date AddDays(int64_t n) const { return FromDays(days() + n); }
   Date AddMonths(int n) const;  // 31 January + 1 month = 28 or 29 February
   Date AddYears(int n) const { return AddMonths(12 * n); }
-  int YearsUntil(Date later) const;  // whole years, as ages are counted
+  int YearsUntil(Date later) const;  // whole years, as ages are counted; negative when earlier
 
   static int DaysInMonth(int year, int month);
   static bool IsLeap(int year);

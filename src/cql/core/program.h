@@ -148,6 +148,8 @@ struct Query {
   // sort
   std::vector<SortKey> sort;
   uint32_t sort_slot = 0;        // $this while sorting
+  // $index: the number of the row, from 0, before `where` drops any; kNoNode when not asked for.
+  uint32_t index_slot = kNoNode;
 };
 
 struct Instance {

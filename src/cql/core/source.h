@@ -35,9 +35,10 @@ class Source {
   };
   Position At(uint32_t offset) const;
 
-  // The line at `span` and, under it, a caret and tildes marking the span:
-  //     define X: 1 +
-  //               ~~^
+  // The line at `span` and, under it, a caret and tildes marking the span, both indented by two and
+  // without a final line end; of a very long line the surroundings, of a longer span its first line:
+  //     define X: 1 + 'a'
+  //               ^~~~~~~
   std::string Quote(Span span) const;
 
  private:

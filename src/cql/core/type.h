@@ -71,6 +71,8 @@ class TypeTable {
   TypeTable& operator=(const TypeTable&) = delete;
 
   const Type* Simple(TypeKind kind) const;  // any kind without arguments
+  // The System type of that name ("Integer", "Code"); null when there is none.
+  const Type* Named(std::string_view name) const;
   const Type* Any() const { return Simple(TypeKind::kAny); }
   const Type* Boolean() const { return Simple(TypeKind::kBoolean); }
   const Type* Integer() const { return Simple(TypeKind::kInteger); }

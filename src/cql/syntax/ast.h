@@ -58,8 +58,10 @@ struct Ast {
   bool all = false, distinct = false;
   bool fluent = false, external = false;
   bool is_private = false;                                       // definitions
-  bool quoted = false;     // Identifier, NamedType: written "so" or `so`
+  bool quoted = false;     // Identifier, NamedType: written "so" or `so`; QuantityLiteral: unit
+                           // is a UCUM string, not a word such as days
   bool method = false;     // FunctionCall: first child was written before a dot
+  uint16_t height = 1;     // of the tree below, this node included; see kMaxExpressionHeight
   Span span;               // the whole construct
   Span name_span;          // the identifier or operator within it, for carets
   std::string_view text;
@@ -76,7 +78,8 @@ struct Ast {
 struct SyntaxTree {
   std::shared_ptr<const Source> source;
   std::unique_ptr<Arena> arena;
-  const Ast* library = nullptr;  // kLibrary; or an expression, from ParseExpression
+  const Ast* library = nullptr;  // kLibrary, never null; or an expression, from ParseExpression,
+                                 // null when it has errors
 };
 
 }  // namespace precert::cql

@@ -1,0 +1,212 @@
+// What can be known of a program before it runs: one walk over each definition and function.
+#include "cql/eval/plan.h"
+
+#include <algorithm>
+
+namespace precert::cql {
+namespace {
+
+// Values of these types may hold resources, so that an operator that gives one passes them on.
+bool MayHoldResources(const Type* type) {
+  if (type == nullptr) return true;
+  switch (type->kind) {
+    case TypeKind::kAny:
+    case TypeKind::kList:
+    case TypeKind::kTuple:
+    case TypeKind::kChoice:
+    case TypeKind::kClass:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Position Stronger(Position a, Position b) { return std::max(a, b); }
+
+}  // namespace
+
+template <typename Visit>
+void Plan::ForEachChild(const Node& node, Visit visit) const {
+  for (uint32_t i = 0; i < node.count; ++i) visit(program_.operand(node, i));
+  if (node.code != Code::kQuery) return;
+  const Query& query = program_.queries[node.aux];
+  auto optional = [&](NodeId id) {
+    if (id != kNoNode) visit(id);
+  };
+  for (const QuerySource& source : query.sources) visit(source.expression);
+  for (const auto& [slot, expression] : query.lets) visit(expression);
+  for (const Relationship& relation : query.relationships) {
+    visit(relation.source);
+    optional(relation.such_that);
+  }
+  optional(query.where);
+  optional(query.result);
+  optional(query.aggregate);
+  optional(query.starting);
+  for (const SortKey& key : query.sort) optional(key.expression);
+}
+
+template <typename Test>
+bool Plan::Any(NodeId root, Test test) const {
+  if (test(program_.nodes[root])) return true;
+  bool found = false;
+  ForEachChild(program_.nodes[root], [&](NodeId child) { found = found || Any(child, test); });
+  return found;
+}
+
+Plan::Plan(const Program& program)
+    : program_(program),
+      positions_(program.nodes.size(), Position::kUnvisited),
+      function_state_(program.functions.size(), 0),
+      queries_(program.queries.size()),
+      retrieve_varies_(program.retrieves.size(), false) {
+  for (uint32_t i = 0; i < program.functions.size(); ++i) OperandPosition(i, 0);
+  for (const Definition& definition : program.definitions) {
+    if (definition.body != kNoNode) Place(definition.body, Position::kConsumed);
+  }
+  for (const Parameter& parameter : program.parameters) {
+    uint32_t slots = 0;
+    if (parameter.default_value != kNoNode) {
+      Place(parameter.default_value, Position::kConsumed);
+      Any(parameter.default_value, [&](const Node& node) {
+        if (node.code == Code::kSlot || node.code == Code::kMap ||
+            node.code == Code::kMapInterval) {
+          slots = std::max(slots, node.aux + 1);
+        }
+        if (node.code == Code::kQuery) {
+          const Query& query = program_.queries[node.aux];
+          for (const QuerySource& source : query.sources) slots = std::max(slots, source.slot + 1);
+          for (const auto& let : query.lets) slots = std::max(slots, let.first + 1);
+          for (const Relationship& r : query.relationships) slots = std::max(slots, r.slot + 1);
+          slots = std::max({slots, query.accumulator_slot + 1, query.sort_slot + 1});
+        }
+        return false;
+      });
+    }
+    parameter_slots_.push_back(slots);
+  }
+  for (const Node& node : program.nodes) {
+    if (node.code == Code::kQuery) PlanQuery(node.aux);
+    if (node.code == Code::kRetrieve) {
+      for (uint32_t i = 0; i < node.count; ++i) {
+        if (Any(program.operand(node, i), [](const Node& n) { return n.code == Code::kSlot; })) {
+          retrieve_varies_[node.aux] = true;
+        }
+      }
+    }
+  }
+}
+
+void Plan::Place(NodeId id, Position position) {
+  positions_[id] = Stronger(positions_[id], position);
+  const Node& node = program_.nodes[id];
+  auto place = [&](uint32_t i, Position p) { Place(program_.operand(node, i), p); };
+  switch (node.code) {
+    case Code::kQuery: {
+      const Query& query = program_.queries[node.aux];
+      for (const QuerySource& source : query.sources) Place(source.expression, Position::kSource);
+      for (const auto& [slot, expression] : query.lets) Place(expression, Position::kConsumed);
+      for (const Relationship& relation : query.relationships) {
+        Place(relation.source, Position::kSource);
+        if (relation.such_that != kNoNode) Place(relation.such_that, Position::kConsumed);
+      }
+      for (NodeId child : {query.where, query.aggregate, query.starting}) {
+        if (child != kNoNode) Place(child, Position::kConsumed);
+      }
+      if (query.result != kNoNode) Place(query.result, position);
+      for (const SortKey& key : query.sort) {
+        if (key.expression != kNoNode) Place(key.expression, Position::kConsumed);
+      }
+      return;
+    }
+    case Code::kIf:
+      place(0, Position::kConsumed);
+      place(1, position);
+      place(2, position);
+      return;
+    case Code::kCase:
+      for (uint32_t i = 0; i + 1 < node.count; i += 2) {
+        place(i, Position::kConsumed);
+        place(i + 1, position);
+      }
+      if (node.count % 2 == 1) place(node.count - 1, position);
+      return;
+    case Code::kCoalesce:
+    case Code::kList:
+    case Code::kTuple:
+    case Code::kAs:
+    case Code::kCast:
+      for (uint32_t i = 0; i < node.count; ++i) place(i, position);
+      return;
+    case Code::kOp:
+    case Code::kProperty:
+      for (uint32_t i = 0; i < node.count; ++i) {
+        place(i, MayHoldResources(node.type) ? position : Position::kConsumed);
+      }
+      return;
+    case Code::kMap:
+      place(0, position);
+      place(1, Position::kConsumed);
+      return;
+    case Code::kFunction:
+      for (uint32_t i = 0; i < node.count; ++i) {
+        Position operand = OperandPosition(node.aux, i);
+        place(i, operand == Position::kInherit ? position : operand);
+      }
+      return;
+    default:
+      for (uint32_t i = 0; i < node.count; ++i) place(i, Position::kConsumed);
+      return;
+  }
+}
+
+// What a function does with the resources in one of its operands. A recursive function is taken to
+// use them.
+Position Plan::OperandPosition(uint32_t function, uint32_t operand) {
+  const Function& f = program_.functions[function];
+  if (f.body == kNoNode || function_state_[function] == 1) return Position::kConsumed;
+  if (function_state_[function] == 0) {
+    function_state_[function] = 1;
+    Place(f.body, Position::kInherit);
+    function_state_[function] = 2;
+  }
+  Position result = Position::kUnvisited;
+  SlotPositions(f.body, operand, &result);
+  return result == Position::kUnvisited ? Position::kSource : result;
+}
+
+void Plan::SlotPositions(NodeId id, uint32_t slot, Position* result) const {
+  const Node& node = program_.nodes[id];
+  if (node.code == Code::kSlot && node.aux == slot) *result = Stronger(*result, positions_[id]);
+  ForEachChild(node, [&](NodeId child) { SlotPositions(child, slot, result); });
+}
+
+void Plan::PlanQuery(uint32_t index) {
+  const Query& query = program_.queries[index];
+  QueryPlan& plan = queries_[index];
+  auto reads = [&](NodeId root, const std::vector<uint32_t>& slots) {
+    return Any(root, [&](const Node& node) {
+      return node.code == Code::kSlot &&
+             std::find(slots.begin(), slots.end(), node.aux) != slots.end();
+    });
+  };
+  plan.evidence = false;
+  plan.source_varies.clear();
+  plan.relation_varies.clear();
+  std::vector<uint32_t> slots;
+  for (const QuerySource& source : query.sources) {
+    plan.source_varies.push_back(reads(source.expression, slots));
+    slots.push_back(source.slot);
+    plan.evidence = plan.evidence || Any(source.expression, [](const Node& node) {
+      return node.code == Code::kRetrieve || node.code == Code::kDefinition ||
+             node.code == Code::kFunction ||
+             (node.code == Code::kSlot && node.type != nullptr && node.type->Is(TypeKind::kList));
+    });
+  }
+  for (const auto& let : query.lets) slots.push_back(let.first);
+  for (const Relationship& relation : query.relationships) {
+    plan.relation_varies.push_back(reads(relation.source, slots));
+  }
+}
+
+}  // namespace precert::cql

@@ -1,0 +1,62 @@
+// Plan: what an Evaluator works out about a Program once, before the first record.
+//
+//   Plan plan(program);
+//   if (plan.Position(node) == Position::kConsumed) ...
+//
+// Two questions are answered by looking at the program alone. Where does a list of resources go: into
+// another query, which will decide what becomes of them, or to an operator that uses what it gets
+// (evidence.h)? And which operands of a query or retrieve depend on a row, so that the others are
+// evaluated once? Immutable after construction; keeps a reference to the program.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "cql/core/program.h"
+
+namespace precert::cql {
+
+// What becomes of the resources that an expression gives.
+enum class Position : uint8_t {
+  kUnvisited,
+  kSource,    // a query reads them and decides
+  kInherit,   // the result of a function: as the call's own position
+  kConsumed,  // they are used: counted, returned, tested for existence
+};
+
+struct QueryPlan {
+  bool evidence = false;              // a source comes from the record, not only from a row
+  std::vector<bool> source_varies;    // reads an earlier source of the same query
+  std::vector<bool> relation_varies;  // reads a row of the query
+};
+
+class Plan {
+ public:
+  explicit Plan(const Program& program);
+
+  Position position(NodeId node) const { return positions_[node]; }
+  const QueryPlan& query(uint32_t index) const { return queries_[index]; }
+  // The retrieve's codes depend on a row or on an operand of a function.
+  bool retrieve_varies(uint32_t index) const { return retrieve_varies_[index]; }
+  // Slots that a parameter's default value needs.
+  uint32_t parameter_slots(uint32_t index) const { return parameter_slots_[index]; }
+
+ private:
+  template <typename Visit>
+  void ForEachChild(const Node& node, Visit visit) const;
+  template <typename Test>
+  bool Any(NodeId root, Test test) const;
+  void Place(NodeId id, Position position);
+  Position OperandPosition(uint32_t function, uint32_t operand);
+  void SlotPositions(NodeId id, uint32_t slot, Position* result) const;
+  void PlanQuery(uint32_t index);
+
+  const Program& program_;
+  std::vector<Position> positions_;
+  std::vector<uint8_t> function_state_;   // 0 not placed, 1 being placed, 2 placed
+  std::vector<QueryPlan> queries_;
+  std::vector<bool> retrieve_varies_;
+  std::vector<uint32_t> parameter_slots_;
+};
+
+}  // namespace precert::cql

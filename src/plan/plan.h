@@ -1,0 +1,133 @@
+// Plan: a plan document: cost sharing in the front matter, exclusions and rules as numbered sections.
+//
+// Front matter (all keys checked):
+//   plan, title, type, year, starts           required; `type` as intake/plan_type.h names it
+//   sponsor, ends, state, self-funded, high-deductible, hsa-eligible, marketplace, metal, sources
+//   policies: [Aetna]                         publishers whose medical policies the plan administers
+//   cost sharing:
+//     in network:
+//       deductible: { individual: 1500, family: 3000, embedded: true, section: "3.1" }
+//       out of pocket: { individual: 6000, family: 12000, section: "3.2" }
+//       coinsurance: { rate: 20 %, section: "3.3" }
+//       services:
+//         specialist-visit: { copay: 50, deductible: false, section: "3.4" }
+//         epidermal-peel: { coinsurance: 20 %, sessions: 6, section: "3.5" }
+//     out of network: not covered | the same keys
+//   allowed:
+//     - { code: "15789", in: 820, out: 600, section: "3.6" }    an amount, or a range "700-900"
+//
+// A section states a rule in a block ```rule, with one of these keys:
+//   exclusion: cosmetic      with  when: DEFINITION (the plan excludes by itself when it is true; without
+//                            `when` only where a medical policy calls the service so) and services: [..]
+//   authorization: [family]  prior authorization is required for these families (or all)
+//   submission: DEFINITION   what a request must hold where authorization is required
+//   necessity: true          the plan's definition of medical necessity: the last authority
+//   appeals: true, network: true, peer-to-peer: true     the section to cite
+// and its CQL in ```cql blocks, what satisfies it in ```evidence blocks, as policies do (policy.h).
+//
+// Beside it: providers.yaml (network/provider_directory.h), valuesets/.
+// The CQL is compiled at the first use; everything else is immutable.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/benefits.h"
+#include "policy/clause.h"
+#include "policy/document.h"
+#include "policy/library.h"
+#include "policy/policy.h"
+
+namespace precert {
+
+struct PlanExclusion {
+  std::string category;                  // "cosmetic"
+  std::string when;                      // definition; "" applies only through a medical policy
+  std::vector<std::string> services;     // families; empty: all
+  int section = -1;
+  int line = 0;
+};
+
+struct PlanAuthorization {
+  std::vector<std::string> services;     // families; "all" for every service
+  int section = -1;
+};
+
+struct PlanSubmission {
+  std::string definition;
+  std::vector<std::string> services;     // families; empty: all that need authorization
+  int section = -1;
+  int line = 0;
+};
+
+struct PlanProgram {
+  LiterateLibrary library;
+  std::map<int, EvidenceRule> evidence;
+  std::vector<int> exclusions;           // definition of each exclusion; -1 without `when`
+  std::vector<int> submissions;
+};
+
+class Plan {
+ public:
+  static Result<std::shared_ptr<Plan>> Load(const std::string& folder,
+                                            std::shared_ptr<const codes::Terminology> shared);
+
+  std::string id, title, sponsor, year, state;
+  Date starts;
+  std::optional<Date> ends;
+  std::vector<std::string> policy_publishers;
+  std::vector<PolicySource> sources;
+  Benefits benefits;
+  std::vector<PlanExclusion> exclusions;
+  std::vector<PlanAuthorization> authorizations;
+  std::vector<PlanSubmission> submissions;
+  int necessity_section = -1, appeals_section = -1, network_section = -1, peer_section = -1;
+  std::string folder;
+  const Document& document() const { return document_; }
+
+  Clause ClauseAt(int section) const { return ClauseOf(document_, id, year, section); }
+  // "example-ppo 2026, section 3.1": the form that cost lines carry.
+  std::string CitationAt(int section) const;
+  const PlanExclusion* FindExclusion(std::string_view category, std::string_view family) const;
+  // The section that requires authorization for a family; -1 when none does.
+  int AuthorizationSection(std::string_view family) const;
+  bool InForceOn(Date day) const { return starts <= day && (!ends || day <= *ends); }
+
+  // Compiles at the first call; errors as Policy::program().
+  Result<const PlanProgram*> program() const;
+
+ private:
+  explicit Plan(Document document) : document_(std::move(document)) {}
+  Status ReadFront();
+  Status ReadTier(const YamlNode& node, CostSharingTier& tier);
+  Status ReadServiceBenefits(const YamlNode& node, CostSharingTier& tier);
+  Status ReadAllowed(const YamlNode& node);
+  Status ReadRules();
+  Status ReadRule(const YamlNode& rule, const Block& block);
+  // The citation of a section named by number; an error when the document has no such section.
+  Result<std::string> Cite(const YamlNode& node);
+  Result<PlanProgram> Compile() const;
+
+  Document document_;
+  codes::Terminology terminology_;
+  mutable std::once_flag once_;
+  mutable std::optional<Result<PlanProgram>> program_;
+};
+
+// Every plan of a folder, by id.
+class PlanRegistry {
+ public:
+  Status LoadFolder(const std::string& folder, std::shared_ptr<const codes::Terminology> shared);
+  Status LoadOne(const std::string& folder, std::shared_ptr<const codes::Terminology> shared);
+  const Plan* FindById(std::string_view id) const;
+  std::vector<std::string> Ids() const;
+
+ private:
+  std::vector<std::shared_ptr<Plan>> plans_;
+};
+
+}  // namespace precert

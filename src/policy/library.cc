@@ -1,0 +1,119 @@
+// Assembles and compiles the CQL of a document.
+#include "policy/library.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cql/check/compiler.h"
+
+namespace precert {
+namespace {
+
+constexpr RequestParameter kParameters[] = {
+    {"Service", "String", "family of the service asked for, as data/codes/services.tsv names it"},
+    {"Service code", "String", "CPT or HCPCS code asked for, corrected where the request was wrong"},
+    {"Described as", "String", "the requester's own words for the service, lower case"},
+    {"Diagnoses", "List<Code>", "diagnoses of the line, principal first"},
+    {"Units", "Integer", "units in one session"},
+    {"Sessions requested", "Integer", "sessions asked for"},
+    {"Sessions used", "Integer", "sessions of this service already used in the plan year"},
+    {"Place of service", "String", "CMS place-of-service code, two digits"},
+    {"Facility type", "String", "kind of place, in the requester's words, lower case"},
+    {"Purpose", "String", "cosmetic or medical, as the requester states it"},
+    {"Provider license", "String", "kind of licence: MD, DO, NP, PA, RN, esthetician"},
+    {"Provider specialty", "String", "NUCC taxonomy code or words, lower case"},
+    {"Provider board certified", "Boolean", "the provider states board certification"},
+    {"Patient state", "String", "two-letter state of residence"},
+    {"Patient age", "Integer", "whole years on the as-of date"},
+};
+
+struct Assembled {
+  std::string text;
+  std::vector<int> line_map;          // document line of each library line
+  std::vector<int> line_sections;     // section of each library line; -1 in the preamble
+
+  void AddLine(std::string_view line, int document_line, int section) {
+    text += line;
+    text += '\n';
+    line_map.push_back(document_line);
+    line_sections.push_back(section);
+  }
+};
+
+Assembled Assemble(const Document& document, std::string_view name,
+                   const codes::Terminology& terminology) {
+  Assembled out;
+  auto preamble = [&](std::string line) { out.AddLine(line, 1, -1); };
+  preamble("library \"" + std::string(name) + "\"");
+  preamble("using FHIR version '4.0.1'");
+  preamble("include FHIRHelpers version '4.0.1' called FHIRHelpers");
+  for (const codes::ValueSet* set : terminology.All()) {
+    preamble("valueset \"" + set->name + "\": '" + set->url + "'");
+  }
+  for (const RequestParameter& p : kParameters) {
+    preamble("parameter \"" + std::string(p.name) + "\" " + std::string(p.type));
+  }
+  preamble("context Patient");
+  for (const Block& block : document.blocks) {
+    if (block.info != "cql") continue;
+    int line = block.line;
+    for (std::string_view text : SplitLines(block.text)) out.AddLine(text, line++, block.section);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::span<const RequestParameter> RequestParameters() { return kParameters; }
+
+Result<LiterateLibrary> LiterateLibrary::Compile(const Document& document, std::string_view name,
+                                                 const codes::Terminology& terminology) {
+  Assembled assembled = Assemble(document, name, terminology);
+  auto source = std::make_shared<const cql::Source>(document.file, std::move(assembled.text),
+                                                    assembled.line_map);
+  cql::Diagnostics diagnostics(*source);
+  cql::Compiler compiler(&terminology);
+  cql::CompileOptions options;
+  options.require_value_sets = true;
+  std::shared_ptr<const cql::Program> program = compiler.Compile(source, options, diagnostics);
+  if (program == nullptr || diagnostics.has_errors()) {
+    // The first error carries the place; the rest are appended as the terminal shows them.
+    Error error = diagnostics.First();
+    if (diagnostics.list().size() > 1) error.quote = diagnostics.ToString();
+    return error;
+  }
+
+  LiterateLibrary library;
+  library.program_ = program;
+  std::string_view text = source->text();
+  size_t at = 0;
+  int library_line = 0;  // definitions come in any order: count lines from the start for each
+  std::vector<size_t> starts = {0};
+  for (; at < text.size(); ++at) {
+    if (text[at] == '\n') starts.push_back(at + 1);
+  }
+  for (const cql::Definition& definition : program->definitions) {
+    if (!definition.library.empty()) {
+      library.sections_.push_back(-1);
+      library.lines_.push_back(0);
+      continue;
+    }
+    library_line = static_cast<int>(std::upper_bound(starts.begin(), starts.end(),
+                                                     static_cast<size_t>(definition.span.begin)) -
+                                    starts.begin()) - 1;
+    const bool known = library_line < static_cast<int>(assembled.line_sections.size());
+    library.sections_.push_back(known ? assembled.line_sections[library_line] : -1);
+    library.lines_.push_back(known ? assembled.line_map[library_line] : 0);
+  }
+  return library;
+}
+
+std::vector<std::string_view> LiterateLibrary::DefinitionNames() const {
+  std::vector<std::string_view> names;
+  for (size_t i = 0; i < program_->definitions.size(); ++i) {
+    if (sections_[i] >= 0) names.push_back(program_->definitions[i].name);
+  }
+  return names;
+}
+
+}  // namespace precert

@@ -1,0 +1,204 @@
+// Reads and checks a policy document.
+#include "policy/policy.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "policy/uses.h"
+
+namespace precert {
+
+Result<std::shared_ptr<Policy>> Policy::Load(const std::string& folder,
+                                             std::shared_ptr<const codes::Terminology> shared) {
+  Result<Document> document = ReadDocument(folder + "/policy.md");
+  if (!document) return document.error();
+  std::shared_ptr<Policy> policy(new Policy(std::move(*document)));
+  policy->folder = folder;
+  if (shared != nullptr) {
+    for (const codes::ValueSet* set : shared->All()) policy->terminology_.Add(*set);
+  }
+  if (Result<std::vector<std::string>> files = ListFiles(folder + "/valuesets"); files.ok()) {
+    for (const std::string& file : *files) {
+      Status s = policy->terminology_.LoadFile(folder + "/valuesets/" + file);
+      if (!s) return s.error();
+    }
+  }
+  if (Status s = policy->ReadFront(); !s) return s.error();
+  if (Status s = policy->ReadDecisions(); !s) return s.error();
+  return policy;
+}
+
+Status Policy::ReadFront() {
+  YamlReader read(document_.front.root(),
+                  {"policy", "title", "publisher", "kind", "binds", "version", "effective", "ends",
+                   "modelled", "checked", "sources", "services"});
+  int kind_index = 0;
+  read.Required("policy", &id);
+  read.Required("title", &title);
+  read.Required("publisher", &publisher);
+  read.Required("version", &version);
+  read.Required("effective", &effective);
+  read.Choice("kind", {"payer", "national", "state"}, &kind_index);
+  read.Optional("ends", &ends);
+  read.Optional("modelled", &modelled);
+  read.Optional("checked", &checked);
+  kind = static_cast<PolicyKind>(kind_index);
+  if (const YamlNode* binds = read.Mapping("binds")) {
+    YamlReader inner(*binds, {"plans", "state"});
+    inner.Optional("plans", &binds_plans);
+    inner.Optional("state", &binds_state);
+    if (!inner.ok()) return inner.error();
+  }
+  if (const YamlNode* list = read.Sequence("sources")) {
+    for (const YamlNode* node : list->items()) {
+      YamlReader inner(*node, {"title", "date", "read"});
+      PolicySource source;
+      inner.Required("title", &source.title);
+      inner.Optional("date", &source.date);
+      inner.Optional("read", &source.read);
+      if (!inner.ok()) return inner.error();
+      sources.push_back(std::move(source));
+    }
+  }
+  const YamlNode* listed = read.Mapping("services");
+  if (!read.ok()) return read.error();
+  if (listed == nullptr || listed->entries().empty()) {
+    return document_.Wrong(1, "the policy governs no service", "list them under 'services'");
+  }
+  if (ends && *ends < effective) {
+    return document_.Wrong(1, "the policy ends on " + ends->ToString() + ", before it takes effect");
+  }
+  for (const YamlNode::Entry& entry : listed->entries()) {
+    YamlReader inner(*entry.value, {"codes", "described as"});
+    PolicyService service;
+    service.name = entry.key;
+    service.line = entry.line;
+    inner.Required("codes", &service.codes);
+    inner.Optional("described as", &service.described_as);
+    if (!inner.ok()) return inner.error();
+    for (std::string& words : service.described_as) words = ToLowerAscii(words);
+    services.push_back(std::move(service));
+  }
+  return Done{};
+}
+
+Status Policy::ReadDecisions() {
+  const Table* table = nullptr;
+  for (const Table& t : document_.tables) {
+    if (t.section >= 0 && EqualsIgnoreCase(document_.sections[t.section].title, "Decision")) table = &t;
+  }
+  if (table == nullptr) {
+    return document_.Wrong(1, "the policy has no decision table",
+                           "add a heading 'Decision' with a table: service, covered when, otherwise");
+  }
+  const std::vector<std::string> columns = {"service", "covered when", "otherwise"};
+  if (table->header.size() < 3 || !std::equal(columns.begin(), columns.end(), table->header.begin())) {
+    return document_.Wrong(table->line, "the decision table's columns are not as expected",
+                           "the columns are: service, covered when, otherwise, and optionally clause");
+  }
+  for (size_t i = 0; i < table->rows.size(); ++i) {
+    const std::vector<std::string>& cells = table->rows[i];
+    DecisionRow row;
+    row.line = table->row_lines[i];
+    row.service = cells[0];
+    row.section = table->section;
+    if (cells[1] == "always" || cells[1] == "never") {
+      row.when = cells[1] == "always" ? DecisionRow::When::kAlways : DecisionRow::When::kNever;
+    } else {
+      row.definition = cells[1];
+    }
+    if (cells[2] == "next authority") {
+      row.otherwise = Otherwise::kNextAuthority;
+    } else if (cells[2].rfind("excluded:", 0) == 0) {
+      row.otherwise = Otherwise::kExcluded;
+      row.exclusion = std::string(Trim(std::string_view(cells[2]).substr(9)));
+    } else if (cells[2] != "clinical review") {
+      return document_.Wrong(row.line, "'" + cells[2] + "' is not an outcome",
+                             "write 'clinical review', 'next authority' or 'excluded: CATEGORY'");
+    }
+    // A criterion that is not met never excludes by itself: that would be a machine's denial.
+    if (row.when == DecisionRow::When::kDefinition && row.otherwise == Otherwise::kExcluded) {
+      return document_.Wrong(row.line, "a service with criteria cannot be excluded when they are not met",
+                             "write 'clinical review'; only a service that is never covered is excluded");
+    }
+    // A fourth column names the section to cite; otherwise the section titled like the service.
+    if (cells.size() > 3 && !cells[3].empty()) {
+      row.section = document_.FindSection(cells[3]);
+      if (row.section < 0) {
+        return document_.Wrong(row.line, "the document has no section " + cells[3]);
+      }
+    }
+    std::vector<std::string> names;
+    for (const PolicyService& s : services) names.push_back(s.name);
+    if (std::find(names.begin(), names.end(), row.service) == names.end()) {
+      return document_.Wrong(row.line, "the front matter lists no service '" + row.service + "'",
+                             DidYouMean(row.service, names));
+    }
+    for (const DecisionRow& other : decisions) {
+      if (other.service == row.service) {
+        return document_.Wrong(row.line, "the service '" + row.service + "' is decided twice");
+      }
+    }
+    decisions.push_back(std::move(row));
+  }
+  for (const PolicyService& s : services) {
+    if (std::none_of(decisions.begin(), decisions.end(),
+                     [&](const DecisionRow& r) { return r.service == s.name; })) {
+      return document_.Wrong(s.line, "the service '" + s.name + "' has no row in the decision table");
+    }
+  }
+  return Done{};
+}
+
+const DecisionRow& Policy::RowOf(std::string_view service) const {
+  for (const DecisionRow& row : decisions) {
+    if (row.service == service) return row;
+  }
+  assert(false && "every service has a row");
+  return decisions.front();
+}
+
+Result<const PolicyProgram*> Policy::program() const {
+  std::call_once(once_, [this] { program_.emplace(Compile()); });
+  if (!*program_) return program_->error();
+  return &**program_;
+}
+
+Result<PolicyProgram> Policy::Compile() const {
+  Result<LiterateLibrary> library = LiterateLibrary::Compile(document_, id, terminology_);
+  if (!library) return library.error();
+  PolicyProgram out{std::move(*library), {}, {}};
+  const cql::Program& program = *out.library.program();
+  std::vector<int> roots;
+  for (const DecisionRow& row : decisions) {
+    int definition = -1;
+    if (row.when == DecisionRow::When::kDefinition) {
+      definition = out.library.Find(row.definition);
+      if (definition < 0 || out.library.SectionOf(definition) < 0) {
+        return document_.Wrong(row.line, "no definition is called '" + row.definition + "'",
+                               DidYouMean(row.definition, out.library.DefinitionNames()));
+      }
+      if (!program.definitions[definition].type->Is(cql::TypeKind::kBoolean)) {
+        return document_.Wrong(row.line, "'" + row.definition + "' is not a yes-or-no definition but " +
+                                             program.definitions[definition].type->ToString());
+      }
+      roots.push_back(definition);
+    }
+    out.decides.push_back(definition);
+  }
+  const std::vector<bool> used = DefinitionsUsedBy(program, roots);
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (used[i] || out.library.SectionOf(static_cast<int>(i)) < 0) continue;
+    return document_.Wrong(out.library.LineOf(static_cast<int>(i)),
+                           "no decision uses the definition '" + program.definitions[i].name + "'",
+                           "refer to it from a criterion, or remove it");
+  }
+  Result<std::map<int, EvidenceRule>> evidence = ReadEvidence(document_, out.library);
+  if (!evidence) return evidence.error();
+  out.evidence = std::move(*evidence);
+  return out;
+}
+
+}  // namespace precert
