@@ -1,8 +1,9 @@
-// Decimal: exact base-10 numbers with 28 digits before the point and 8 after it.
+// Decimal: exact base-10 numbers of 28 digits: 20 before the point and 8 after it.
 //
-// The CQL System.Decimal of the specification (CQL 1.5, Author's Guide, "Decimal"): every value is
-// an integer number of 10^-8 held in 128 bits. Nothing here touches floating point. Operations that
-// leave the range answer nullopt, which CQL turns into null.
+// The CQL System.Decimal of the specification (CQL 1.5, Developer's Guide, "System-Defined Types"):
+// from (-10^28 + 1) / 10^8 to (10^28 - 1) / 10^8 in steps of 10^-8, held as a number of steps in 128
+// bits. Nothing here touches floating point. Operations that leave the range answer nullopt, which
+// CQL turns into null. Exponentials and logarithms are in decimal_math.h.
 // Plain value, 16 bytes, thread-compatible.
 #pragma once
 
@@ -20,15 +21,18 @@ class Decimal {
  public:
   static constexpr int kPlaces = 8;
   static constexpr int64_t kOne = 100'000'000;
+  static constexpr int128 kMaxUnits =
+      int128{10'000'000'000'000'000'000u} * 1'000'000'000 - 1;  // 10^28 - 1
 
   constexpr Decimal() = default;
   static constexpr Decimal FromUnits(int128 units) { return Decimal(units); }
   static constexpr Decimal FromInt(int64_t n) { return Decimal(int128{n} * kOne); }
-  static Decimal Max();  // 99999999999999999999.99999999 as CQL's maximum Decimal
-  static Decimal Min();
+  static constexpr Decimal Max() { return Decimal(kMaxUnits); }  // 99999999999999999999.99999999
+  static constexpr Decimal Min() { return Decimal(-kMaxUnits); }
 
-  // "-12.50", "3", "1e-3" (exponent only when `allow_exponent`, as JSON numbers have). More than 8
-  // places: rounded half up when `round_excess`, refused otherwise. Refuses anything else.
+  // "-12.50", "3", "1e-3" (exponent only when `allow_exponent`, as JSON numbers have). Digits other
+  // than zero past the 8th place: rounded half up (away from zero) when `round_excess`, refused
+  // otherwise. Refuses anything else, also "+1", ".5" and what is out of range.
   static std::optional<Decimal> Parse(std::string_view text, bool allow_exponent = false,
                                       bool round_excess = false);
 
@@ -48,7 +52,8 @@ class Decimal {
   std::optional<Decimal> Multiply(Decimal o) const;
   std::optional<Decimal> Divide(Decimal o) const;  // nullopt when o is zero
   Decimal Negate() const { return Decimal(-units_); }
-  // Half up at the given number of places (0-8); CQL Round: ties go toward positive infinity.
+  // At the given number of places (0-8); ties go away from zero, as CQL's Round asks (-0.5 is -1).
+  // Nothing changes at 8 or more places; the largest values round down to stay in range.
   Decimal Round(int places) const;
   Decimal Truncate() const;
   Decimal Floor() const;

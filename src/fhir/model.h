@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -52,6 +53,8 @@ class Model {
   // For reading JSON: "valueQuantity" in Observation -> element value, type Quantity.
   struct JsonName { const Element* element; TypeId type; };
   JsonName FindJson(TypeId type, std::string_view json_name) const;  // element null when unknown
+  // What JSON appends to a choice element's name: "Quantity", "DateTime" for "dateTime".
+  static std::string JsonSuffix(std::string_view type_name);
 
  private:
   friend class ModelReader;

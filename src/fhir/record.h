@@ -3,8 +3,10 @@
 // A Node is one element: a resource, a datatype or a primitive. Its children are the elements that
 // the JSON had, in order; a repeated element is repeated children with the same name. Primitive text
 // stays as written ("1.50" keeps its zero) and is converted when an expression asks. Unknown elements
-// are skipped; ids, extensions of primitives and narrative are not kept.
-// A Record owns its memory; move-only. Reading one is single-threaded, a finished one is immutable.
+// are skipped; extensions of primitives ("_birthDate") and narrative are not kept. A Bundle is not
+// itself a resource of the record, the resources in its entries are.
+// A Record owns its memory; move-only. Reading one is single-threaded, a finished one is immutable and
+// may be read by any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -46,15 +48,19 @@ struct Resource {
   std::string_view id;            // "" when absent
   std::string_view full_url;      // Bundle.entry.fullUrl, "" when absent
   std::string path;               // where it stood: "entry[3].resource", "entry[0].resource.contained[1]"
+  bool contained = false;         // stands inside another resource: node->parent leads to it
 };
 
 class Record {
  public:
   Record();
+  ~Record();
+  Record(Record&&) noexcept;
+  Record& operator=(Record&&) noexcept;
 
   // Reads a Bundle (every entry's resource; nested Bundles too), or a single resource.
-  // Errors name the JSON path: not JSON, not UTF-8, too deep, too large, truncated, duplicate keys,
-  // unknown resourceType, a value of the wrong JSON kind for its element.
+  // Errors name the JSON path: not JSON, not UTF-8, too deep, too large, truncated, an element given
+  // twice, unknown resourceType, a value of the wrong JSON kind for its element, an impossible date.
   static Result<Record> FromJson(std::string_view json, std::string_view file_name);
   // Adds more resources: a checklist's supplied items. On error the record is unchanged.
   Status Add(std::string_view json, std::string_view file_name);
@@ -62,18 +68,28 @@ class Record {
   Record Extend() const;
 
   std::span<const Resource> resources() const { return resources_; }
-  std::span<const uint32_t> OfType(TypeId type) const;   // indexes into resources()
+  // Indexes into resources() of those that stand on their own, in order. A contained resource exists
+  // only as part of the one around it (FHIR R4, "Contained Resources"), so it is reached through that
+  // or by reference, and no retrieve finds it.
+  std::span<const uint32_t> OfType(TypeId type) const;
   std::span<const uint32_t> OfType(std::string_view type) const;
   // Resolves "Patient/1", "urn:uuid:...", an absolute URL or "#contained" as seen from `from`.
   const Resource* Resolve(std::string_view reference, const Node* from = nullptr) const;
-  // "Observation/ak-count": how evidence names a resource; the JSON path when it has no id.
+  // "Observation/ak-count": how evidence names a resource; "Claim/1#med" for a contained one; the JSON
+  // path when it has no id.
   std::string NameOf(const Resource& resource) const;
+  // Where an element stood in its document: "entry[3].resource.item[0].productOrService".
+  std::string PathOf(const Node& node) const;
 
  private:
   friend class RecordReader;
+  struct References;                             // index for Resolve, made when first asked for
+  Record(const Record&);                         // Extend
   std::vector<std::shared_ptr<Arena>> arenas_;   // of this record and those it extends
   std::vector<Resource> resources_;
-  std::vector<std::vector<uint32_t>> by_type_;
+  std::vector<std::vector<uint32_t>> by_type_;   // by TypeId
+  size_t elements_ = 0;                          // nodes read, for limits::kMaxElements
+  std::shared_ptr<References> references_;
 };
 
 }  // namespace precert::fhir

@@ -38,9 +38,11 @@ std::string Sessions(int first, int last) {
 
 class Calculation {
  public:
-  Calculation(const Benefits& benefits, const MemberUsage& usage, Scenario scenario)
+  // `as_of` names the plan year that the stated use belongs to; nullopt when no date is known.
+  Calculation(const Benefits& benefits, const MemberUsage& usage, std::optional<Date> as_of,
+              Scenario scenario)
       : benefits_(benefits), usage_(usage), scenario_(scenario) {
-    if (usage.as_of) stated_year_ = benefits.plan_year_start.Of(*usage.as_of);
+    if (as_of) stated_year_ = benefits.plan_year_start.Of(*as_of);
   }
 
   CostLine Price(const CostRequest& request);
@@ -58,7 +60,7 @@ class Calculation {
   Money Pick(const MoneyRange& range, bool low) const { return low ? range.low : range.high; }
 
   YearUsed& Year(std::optional<Date> date);
-  YearUsed StatedUse() const;
+  YearUsed Use(const UsageFacts& stated, bool this_year) const;
   int StatedSessions(const CostRequest& request) const;
   Terms TermsOf(const CostRequest& request, Network network) const;
   void NotCovered(std::optional<Money> billed, SessionCost* cost, CostLine* line) const;
@@ -89,8 +91,7 @@ class Calculation {
 // Unknown use of a deductible is none (dearest) or all of it (cheapest). Unknown use of the
 // out-of-pocket limit is the deductible alone at both ends: "all of it" would make every lower bound
 // zero and tell nobody anything; a note says that more may have been used.
-YearUsed Calculation::StatedUse() const {
-  const UsageFacts& stated = usage_.stated;
+YearUsed Calculation::Use(const UsageFacts& stated, bool this_year) const {
   YearUsed used;
   const auto fill = [&](int tier, std::optional<Money> deductible, std::optional<Money> pocket,
                         std::optional<Money> family_deductible, std::optional<Money> family_pocket) {
@@ -109,27 +110,32 @@ YearUsed Calculation::StatedUse() const {
        stated.family_out_of_pocket_met);
   fill(1, stated.out_network_deductible_met, stated.out_network_out_of_pocket_met, std::nullopt,
        std::nullopt);
-  if (least()) {
-    for (int tier : {0, 1}) {
-      for (const auto& [family, benefit] :
-           (tier == 0 ? benefits_.in_network : benefits_.out_of_network).services) {
-        if (benefit.own_deductible) used.own_deductible[tier][family] = *benefit.own_deductible;
+  for (int tier : {0, 1}) {
+    const CostSharingTier& terms = tier == 0 ? benefits_.in_network : benefits_.out_of_network;
+    for (const auto& [family, benefit] : terms.services) {
+      if (!benefit.own_deductible) continue;
+      const auto known = usage_.own_deductible_met.find(family);
+      Money& met = used.own_deductible[tier][family];
+      if (this_year && known != usage_.own_deductible_met.end()) {
+        met = known->second;
+      } else if (least()) {
+        met = *benefit.own_deductible;
       }
     }
   }
   return used;
 }
 
-// The stated use belongs to the year of `as_of`; a later plan year starts at nothing.
+// The stated use belongs to one plan year: a later one starts at nothing, an earlier one is unknown.
 YearUsed& Calculation::Year(std::optional<Date> date) {
-  std::optional<Date> year;
-  if (date && stated_year_) {
-    year = benefits_.plan_year_start.Of(*date);
-  } else {
-    year = stated_year_;
-  }
+  const std::optional<Date> year =
+      date && stated_year_ ? benefits_.plan_year_start.Of(*date) : stated_year_;
   auto [it, fresh] = years_.try_emplace(year);
-  if (fresh && !(year && stated_year_ && *year > *stated_year_)) it->second = StatedUse();
+  if (fresh && year == stated_year_) {
+    it->second = Use(usage_.stated, true);
+  } else if (fresh && *year < *stated_year_) {
+    it->second = Use(UsageFacts{}, false);
+  }
   return it->second;
 }
 
@@ -178,10 +184,29 @@ void Calculation::Share(const Terms& terms, const std::string& family, YearUsed*
   const std::string session = Sessions(number, number);
   Money rest = cost->allowed;
 
+  // Nothing is owed past the out-of-pocket limit, whichever part reaches it.
+  std::optional<Money> pocket;
+  if (sharing.out_of_pocket_individual) {
+    pocket = Left(*sharing.out_of_pocket_individual, used->out_of_pocket[t]);
+  }
+  if (usage_.family_coverage && sharing.out_of_pocket_family) {
+    const Money left = Left(*sharing.out_of_pocket_family, used->family_out_of_pocket[t]);
+    pocket = pocket ? std::min(*pocket, left) : left;
+  }
+  bool limit_reached = false;
+  const auto cap = [&](Money part) {
+    if (!pocket) return part;
+    limit_reached |= part > *pocket;
+    part = std::min(part, *pocket);
+    *pocket -= part;
+    return part;
+  };
+
   const auto take_copay = [&] {
     if (!benefit || !benefit->copay) return;
-    cost->copay = std::min(*benefit->copay, rest);
-    rest -= cost->copay;
+    const Money owed = std::min(*benefit->copay, rest);
+    rest -= owed;
+    cost->copay = cap(owed);
     Note(line, "copay of " + benefit->copay->Display() + " for each session", benefit->clause);
   };
   const auto take_deductible = [&] {
@@ -189,7 +214,7 @@ void Calculation::Share(const Terms& terms, const std::string& family, YearUsed*
     Money left;
     if (benefit && benefit->own_deductible) {
       left = Left(*benefit->own_deductible, used->own_deductible[t][family]);
-      cost->deductible = std::min(rest, left);
+      cost->deductible = cap(std::min(rest, left));
       used->own_deductible[t][family] += cost->deductible;
     } else {
       const bool family_counts = usage_.family_coverage && sharing.deductible_family.has_value();
@@ -198,7 +223,7 @@ void Calculation::Share(const Terms& terms, const std::string& family, YearUsed*
         const Money family_left = Left(*sharing.deductible_family, used->family_deductible[t]);
         left = sharing.embedded_deductible ? std::min(left, family_left) : family_left;
       }
-      cost->deductible = std::min(rest, left);
+      cost->deductible = cap(std::min(rest, left));
       used->deductible[t] += cost->deductible;
       used->family_deductible[t] += cost->deductible;
     }
@@ -219,33 +244,17 @@ void Calculation::Share(const Terms& terms, const std::string& family, YearUsed*
     take_copay();
     take_deductible();
   }
-  cost->coinsurance = std::min(terms.coinsurance.Of(rest), rest);
+  cost->coinsurance = cap(std::min(terms.coinsurance.Of(rest), rest));
   if (cost->coinsurance > Money()) {
     Note(line, "coinsurance of " + terms.coinsurance.ToString() + " of what is left",
          benefit && benefit->coinsurance ? benefit->clause : sharing.coinsurance_clause);
   }
 
-  // The out-of-pocket limit cuts what was added last first.
-  Money share = cost->deductible + cost->copay + cost->coinsurance;
-  std::optional<Money> pocket;
-  if (sharing.out_of_pocket_individual) {
-    pocket = Left(*sharing.out_of_pocket_individual, used->out_of_pocket[t]);
-  }
-  if (usage_.family_coverage && sharing.out_of_pocket_family) {
-    const Money left = Left(*sharing.out_of_pocket_family, used->family_out_of_pocket[t]);
-    pocket = pocket ? std::min(*pocket, left) : left;
-  }
-  if (pocket && share > *pocket) {
-    Money excess = share - *pocket;
-    for (Money* part : {&cost->coinsurance, &cost->copay, &cost->deductible}) {
-      const Money cut = std::min(*part, excess);
-      *part -= cut;
-      excess -= cut;
-    }
-    share = *pocket;
+  if (limit_reached) {
     Note(line, session + ": the out-of-pocket limit is reached; the plan pays the rest",
          sharing.out_of_pocket_clause);
   }
+  const Money share = cost->deductible + cost->copay + cost->coinsurance;
   used->out_of_pocket[t] += share;
   used->family_out_of_pocket[t] += share;
   cost->plan_pays = cost->allowed - share;
@@ -291,19 +300,20 @@ CostLine Calculation::Price(const CostRequest& request) {
   }
 
   bool covered = request.covered;
+  bool no_network_benefit = false;
   std::string reason = request.coverage_clause;
   if (covered && out && benefits_.out_of_network_basis == OutOfNetworkBasis::kNotCovered) {
     covered = false;
+    no_network_benefit = true;
     reason = benefits_.out_of_network_clause;
-    Note(&line, "the plan pays nothing out of network; the patient pays the whole charge and "
-                "nothing counts toward the deductible or the out-of-pocket limit", reason);
   } else if (covered && terms.benefit && !terms.benefit->covered) {
     covered = false;
     reason = terms.benefit->clause;
   }
-  if (!covered && line.notes.empty() ? true : !covered && line.notes.back().clause != reason) {
-    Note(&line, "not covered: the patient pays the whole charge and nothing counts toward the "
-                "deductible or the out-of-pocket limit", reason);
+  if (!covered) {
+    Note(&line, std::string(no_network_benefit ? "no benefit out of network" : "not covered") +
+                    ": the patient pays the whole charge and nothing counts toward the deductible "
+                    "or the out-of-pocket limit", reason);
   }
   if (!covered && network != Network::kOut) {
     Note(&line, "a negotiated rate need not apply to a service that is not covered "
@@ -319,11 +329,11 @@ CostLine Calculation::Price(const CostRequest& request) {
          "");
     allowed = least() != out ? Money() : *billed;
   }
-  if (covered && !usage_.stated.deductible_met && !out &&
-      benefits_.in_network.deductible_individual > Money()) {
+  if (covered && terms.sharing->deductible_individual > Money() &&
+      !(out ? usage_.stated.out_network_deductible_met : usage_.stated.deductible_met)) {
     Note(&line, least() ? "the deductible used so far was not stated; this case takes it as met"
                         : "the deductible used so far was not stated; this case takes it as unused",
-         benefits_.in_network.deductible_clause);
+         terms.sharing->deductible_clause);
   }
   if (covered && !(out ? usage_.stated.out_network_out_of_pocket_met
                        : usage_.stated.out_of_pocket_met) &&
@@ -351,9 +361,9 @@ CostLine Calculation::Price(const CostRequest& request) {
     bool over = false;
     if (covered && terms.benefit && terms.benefit->session_limit) {
       auto [count, fresh] = used.sessions.try_emplace(request.family, 0);
-      const bool later_year = stated_year_ && cost.date &&
-                              benefits_.plan_year_start.Of(*cost.date) > *stated_year_;
-      if (fresh && !later_year) count->second = StatedSessions(request);
+      const bool other_year = stated_year_ && cost.date &&
+                              benefits_.plan_year_start.Of(*cost.date) != *stated_year_;
+      if (fresh && !other_year) count->second = StatedSessions(request);
       over = count->second >= *terms.benefit->session_limit;
       if (!over) ++count->second;
     }
@@ -445,7 +455,13 @@ struct Outcome {
 Outcome Run(const Benefits& benefits, const MemberUsage& usage,
             std::span<const CostRequest> requests, Scenario scenario) {
   Outcome outcome;
-  Calculation calculation(benefits, usage, scenario);
+  std::optional<Date> as_of = usage.as_of;
+  if (!as_of) {  // the stated use is then of the year of the first session
+    for (const CostRequest& request : requests) {
+      for (Date date : request.dates) as_of = as_of ? std::min(*as_of, date) : date;
+    }
+  }
+  Calculation calculation(benefits, usage, as_of, scenario);
   for (const CostRequest& request : requests) {
     CostLine line = calculation.Price(request);
     outcome.patient += line.patient_pays;

@@ -15,7 +15,8 @@
 // What is not known is never invented. A charge, an allowed amount, a network status or a deductible
 // used so far that is unknown makes two calculations, the least and the most the patient can owe,
 // and an amount without any bound leaves the line incomplete, with what is missing said in words.
-// The totals' bounds are exact; a line of `least` is that line in the cheapest case.
+// The totals' bounds are exact but for one thing: an unstated use of the out-of-pocket limit counts
+// as the deductible only (a note says so). A line of `least` is that line in the cheapest case.
 //
 // Pure functions; thread-safe. Errors: more lines or sessions than limits.h allows, a negative
 // amount, or dates that do not match the number of sessions.
@@ -62,8 +63,9 @@ struct CostRequest {
 // What has been used in the plan year that holds `as_of`. What is not stated is unknown.
 struct MemberUsage {
   UsageFacts stated;
+  std::map<std::string, Money> own_deductible_met;  // by family of services that has its own
   bool family_coverage = false;
-  std::optional<Date> as_of;
+  std::optional<Date> as_of;  // absent: the plan year of the first dated session
 };
 
 struct SessionCost {

@@ -35,6 +35,13 @@ std::string Plan::CitationAt(int section) const {
   return out;
 }
 
+Clause Plan::ClauseCited(std::string_view citation) const {
+  constexpr std::string_view kMark = ", section ";
+  const size_t at = citation.find(kMark);
+  if (at == std::string_view::npos) return ClauseAt(-1);
+  return ClauseAt(document_.FindSection(citation.substr(at + kMark.size())));
+}
+
 Result<std::string> Plan::Cite(const YamlNode& node) {
   const YamlNode* number = node.Find("section");
   if (number == nullptr) {

@@ -92,6 +92,7 @@ class Plan {
   Clause ClauseAt(int section) const { return ClauseOf(document_, id, year, section); }
   // "example-ppo 2026, section 3.1": the form that cost lines carry.
   std::string CitationAt(int section) const;
+  Clause ClauseCited(std::string_view citation) const;   // the clause behind such a citation
   const PlanExclusion* FindExclusion(std::string_view category, std::string_view family) const;
   // The section that requires authorization for a family; -1 when none does.
   int AuthorizationSection(std::string_view family) const;

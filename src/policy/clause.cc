@@ -17,13 +17,18 @@ Status ReadRule(const Document& document, const LiterateLibrary& library, const 
   EvidenceRule rule;
   rule.yaml = std::move(yaml);
   rule.line = line;
-  YamlReader read(node, {"ask", "kind", "supply"});
-  int kind = 0;
+  YamlReader read(node, {"ask", "kind", "supply", "request", "reason"});
+  int kind = 0, reason = 0;
   read.Required("ask", &rule.ask);
   read.Choice("kind", {"document", "fact"}, &kind);
+  read.Choice("reason", {"documentation", "step-therapy", "medical-necessity", "contraindication",
+                         "elective", "setting", "provider"},
+              &reason);
   if (!read.ok()) return read.error();
+  rule.reason = kEvidenceReasons[reason];
   rule.kind = kind == 0 ? "document" : "fact";
   rule.supply = node.Find("supply");
+  rule.request = node.Find("request");
   if (!out.emplace(definition, std::move(rule)).second) {
     return document.Wrong(line, "'" + std::string(define) + "' has two evidence rules",
                           "keep one; alternatives are definitions of their own");

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -30,13 +31,22 @@ Clause ClauseOf(const Document& document, std::string_view id, std::string_view 
 //     ask: Office note or annotated photographs that count the lesions
 //     kind: document                    <- document | fact
 //     supply: { lesion count: 15 }      <- the short case's vocabulary (intake/terms.h)
+//     request: { license: MD }          <- or facts of the request (intake/yaml_case.h, RequestFacts)
+//     reason: documentation             <- why a request fails without it; see kEvidenceReasons
 struct EvidenceRule {
   std::string ask;
+  std::string reason = "documentation";
   std::string kind;
-  const YamlNode* supply = nullptr;     // null: nothing that a program could supply
+  const YamlNode* supply = nullptr;     // null: nothing to add to the record
+  const YamlNode* request = nullptr;    // null: no fact of the request
   std::shared_ptr<YamlDocument> yaml;   // owns `supply`
   int line = 0;
 };
+
+// The reasons that are told apart when a criterion is not met or not shown.
+inline constexpr std::string_view kEvidenceReasons[] = {
+    "documentation", "step-therapy", "medical-necessity", "contraindication", "elective",
+    "setting",       "provider"};
 
 // Definition index -> rule. Errors: unknown definition (with the nearest), a definition with two
 // rules, unknown keys.

@@ -48,7 +48,9 @@ TEST(Money, Parse) {
   for (const Row& row : rows) {
     std::optional<Money> money = Money::Parse(row.text);
     ASSERT_EQ(money.has_value(), row.cents >= 0) << "'" << row.text << "'";
-    if (money) EXPECT_EQ(money->cents(), row.cents) << row.text;
+    if (money) {
+      EXPECT_EQ(money->cents(), row.cents) << row.text;
+    }
   }
 }
 
@@ -105,7 +107,9 @@ TEST(Rate, Parse) {
   for (const Row& row : rows) {
     std::optional<Rate> rate = Rate::Parse(row.text);
     ASSERT_EQ(rate.has_value(), row.printed != nullptr) << "'" << row.text << "'";
-    if (rate) EXPECT_EQ(rate->ToString(), row.printed);
+    if (rate) {
+      EXPECT_EQ(rate->ToString(), row.printed);
+    }
   }
 }
 

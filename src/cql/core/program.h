@@ -122,6 +122,7 @@ struct QuerySource {
   NodeId expression;
   uint32_t slot;
   bool list;                     // false: a single value
+  std::string_view alias;        // its name, for row_type
 };
 
 struct Relationship {
@@ -172,6 +173,7 @@ struct Definition {
   uint32_t slots = 0;            // size of its frame
   bool unfiltered = false;       // context Unfiltered
   bool is_private = false;
+  uint32_t source_index = 0;     // what spans point into: 0 `source`, n `sources[n - 1]`
   Span span;
 };
 
@@ -181,6 +183,7 @@ struct Function {
   uint32_t slots = 0;            // operands come first
   const Type* result;
   bool recursive = false;
+  uint32_t source_index = 0;     // as in Definition
   Span span;
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "cql/core/utf8.h"
 
 namespace precert::cql {
 namespace {
@@ -13,28 +14,10 @@ namespace {
 constexpr size_t kQuoteWidth = 100;  // characters of a longer line that Quote shows
 constexpr size_t kQuoteLead = 40;    // of these, before the span
 
-// Bytes of the well-formed UTF-8 character at text[i], 0 when it is malformed.
-size_t CharacterBytes(std::string_view text, size_t i) {
-  auto byte = [&](size_t k) -> unsigned { return static_cast<unsigned char>(text[k]); };
-  unsigned lead = byte(i);
-  if (lead < 0x80) return 1;
-  size_t n = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-  if (lead < 0xC2 || lead > 0xF4 || i + n > text.size()) return 0;
-  for (size_t k = 1; k < n; ++k) {
-    if ((byte(i + k) & 0xC0) != 0x80) return 0;
-  }
-  unsigned second = byte(i + 1);
-  if (lead == 0xE0 && second < 0xA0) return 0;   // overlong
-  if (lead == 0xED && second > 0x9F) return 0;   // surrogate
-  if (lead == 0xF0 && second < 0x90) return 0;   // overlong
-  if (lead == 0xF4 && second > 0x8F) return 0;   // past U+10FFFF
-  return n;
-}
-
 // Characters of `text`; a malformed byte counts as one.
 size_t CountCharacters(std::string_view text) {
   size_t count = 0;
-  for (size_t i = 0; i < text.size(); ++count) i += std::max<size_t>(1, CharacterBytes(text, i));
+  for (size_t i = 0; i < text.size(); ++count) i += std::max<size_t>(1, Utf8Bytes(text, i));
   return count;
 }
 
@@ -78,8 +61,7 @@ std::string Source::Quote(Span span) const {
   // Of a very long line only the surroundings of the span are shown.
   size_t from = line_begin;
   if (CountCharacters(text().substr(line_begin, line_end - line_begin)) > kQuoteWidth) {
-    for (size_t back = kQuoteLead; from < begin && begin - from > back; ++from) {
-    }
+    if (begin - from > kQuoteLead) from = begin - kQuoteLead;
     while (from < begin && (static_cast<unsigned char>(text_[from]) & 0xC0) == 0x80) ++from;
   }
   std::string line = from > line_begin ? "  ..." : "  ";
@@ -88,7 +70,7 @@ std::string Source::Quote(Span span) const {
   bool marked = false;
   size_t i = from;
   while (i < line_end && shown < kQuoteWidth) {
-    size_t n = CharacterBytes(text_, i);
+    size_t n = Utf8Bytes(text_, i);
     unsigned char c = static_cast<unsigned char>(text_[i]);
     if (n == 0) {
       line += "\xEF\xBF\xBD";  // U+FFFD for a malformed byte

@@ -1,0 +1,505 @@
+// Reading value sets in their two forms, and finding them.
+//
+// A FHIR ValueSet is taken only where its members are written out: an expansion that is complete, or
+// includes that list their concepts. What would need a terminology server (filters, whole code
+// systems, other value sets) is refused, because a set that silently lacks members decides wrongly.
+#include "codes/value_set.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <optional>
+#include <span>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "fhir/json_fault.h"
+
+namespace precert::codes {
+namespace {
+
+namespace dom = simdjson::dom;
+
+std::string Key(std::string_view system, std::string_view code) {
+  std::string key;
+  key.reserve(system.size() + 1 + code.size());
+  key.append(system).append(1, '|').append(code);
+  return key;
+}
+
+void Index(ValueSet* set) {
+  set->index.clear();
+  for (const ValueSetCode& c : set->codes) {
+    set->index.insert(Key(c.system, c.code));
+    set->index.insert(Key("", c.code));
+  }
+}
+
+// Code systems whose codes grow from left to right, so that a prefix is a category with all below it.
+bool IsClassification(std::string_view system) {
+  static constexpr std::string_view kSystems[] = {
+      "http://hl7.org/fhir/sid/icd-10-cm",
+      "http://www.cms.gov/Medicare/Coding/ICD10",  // ICD-10-PCS
+      "http://hl7.org/fhir/sid/icd-10",
+      "http://hl7.org/fhir/sid/icd-9-cm",
+      "http://nucc.org/provider-taxonomy",
+      "urn:oid:2.16.840.1.113883.6.285",  // HCPCS
+      "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+      "http://www.whocc.no/atc",
+  };
+  return std::find(std::begin(kSystems), std::end(kSystems), system) != std::end(kSystems);
+}
+
+// ---- the short text form -----------------------------------------------------------------------
+
+class TextReader {
+ public:
+  TextReader(std::string_view text, const std::string& file) : text_(text), file_(file) {
+    set_.file = file;
+  }
+
+  Result<ValueSet> Read() {
+    if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+    if (!IsValidUtf8(text_)) {
+      for (std::string_view line : SplitLines(text_)) {
+        ++line_;
+        if (!IsValidUtf8(line)) return Wrong("this line is not UTF-8", "save the file as UTF-8");
+      }
+    }
+    for (std::string_view line : SplitLines(text_)) {
+      ++line_;
+      if (Status status = ReadLine(line); !status) return status.error();
+    }
+    line_ = 0;
+    if (set_.name.empty()) return Wrong("the value set has no name", "add a line 'name: ...'");
+    if (set_.url.empty()) return Wrong("the value set has no URL", "add a line 'url: ...'");
+    if (set_.codes.empty() && set_.prefixes.empty())
+      return Wrong("the value set has no codes", "add a line with the code system, and codes under it");
+    Index(&set_);
+    return std::move(set_);
+  }
+
+ private:
+  Error Wrong(std::string message, std::string hint = "") const {
+    return Error{std::move(message), {file_, line_, 0, ""}, std::move(hint), ""};
+  }
+
+  Status ReadLine(std::string_view line) {
+    std::string_view content = Trim(line);
+    if (content.empty() || content.front() == '#') return Done{};
+    if (line.front() == ' ' || line.front() == '\t') return ReadCode(content);
+    if (content.starts_with("http://") || content.starts_with("https://") ||
+        content.starts_with("urn:")) {
+      if (content.find_first_of(" \t|") != std::string_view::npos)
+        return Wrong("a code system's URL has no spaces and no '|'");
+      system_ = content;
+      return Done{};
+    }
+    return ReadHeader(content);
+  }
+
+  Status ReadHeader(std::string_view content) {
+    static constexpr std::string_view kKeys[] = {"name", "url", "version", "source"};
+    size_t colon = content.find(':');
+    if (colon == std::string_view::npos) {
+      return Wrong("'" + Shown(content) + "' is neither a header, a code system nor a code",
+                   "headers are 'name: ...', code systems are URLs, codes are indented under them");
+    }
+    std::string_view key = Trim(content.substr(0, colon));
+    std::string_view value = Trim(content.substr(colon + 1));
+    std::string* field = key == "name"      ? &set_.name
+                         : key == "url"     ? &set_.url
+                         : key == "version" ? &set_.version
+                         : key == "source"  ? &set_.source
+                                            : nullptr;
+    if (field == nullptr) {
+      std::string hint = DidYouMean(key, std::span<const std::string_view>(kKeys));
+      if (hint.empty()) hint = "headers are name, url, version and source";
+      return Wrong("unknown header '" + Shown(key) + "'", std::move(hint));
+    }
+    if (!system_.empty())
+      return Wrong("header '" + std::string(key) + "' after the codes", "move it to the top");
+    if (!field->empty()) return Wrong("header '" + std::string(key) + "' is given twice");
+    if (value.empty()) return Wrong("header '" + std::string(key) + "' has no value");
+    if (key == "url" && value.find_first_of("| \t") != std::string_view::npos) {
+      return Wrong("the value set's URL has a space or a '|'", "write a version as 'version: ...'");
+    }
+    *field = value;
+    return Done{};
+  }
+
+  Status ReadCode(std::string_view content) {
+    size_t end = std::min(content.find_first_of(" \t"), content.size());
+    std::string_view code = content.substr(0, end);
+    if (system_.empty()) {
+      return Wrong("code '" + Shown(code) + "' before any code system",
+                   "write the code system's URL on a line of its own above it");
+    }
+    ValueSetCode entry{std::string(system_), std::string(code),
+                       std::string(Trim(content.substr(end)))};
+    size_t star = code.find('*');
+    if (star == std::string_view::npos) {
+      if (!seen_.insert(Key(system_, code)).second)
+        return Wrong("code '" + Shown(code) + "' is listed twice");
+      set_.codes.push_back(std::move(entry));
+      return Done{};
+    }
+    if (star + 1 != code.size() || star == 0) {
+      return Wrong("'" + Shown(code) + "' is not a code or a prefix",
+                   "'*' may stand only at the end, after part of a code: T20*");
+    }
+    if (!IsClassification(system_)) {
+      return Wrong("prefix '" + Shown(code) + "' in a system whose codes have no hierarchy in their text",
+                   "list the codes of " + std::string(system_) + " one by one");
+    }
+    if (!seen_.insert(Key(system_, code)).second)
+      return Wrong("prefix '" + Shown(code) + "' is listed twice");
+    entry.code.pop_back();
+    set_.prefixes.push_back(std::move(entry));
+    return Done{};
+  }
+
+  static std::string Shown(std::string_view text) {
+    size_t cut = 0;
+    while (cut < text.size() && cut < 60) cut += CodePointBytes(text, cut);
+    return std::string(text.substr(0, cut)) + (cut < text.size() ? "..." : "");
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  int line_ = 0;
+  std::string_view system_;
+  std::unordered_set<std::string> seen_;
+  ValueSet set_;
+};
+
+// ---- FHIR JSON ---------------------------------------------------------------------------------
+
+class FhirReader {
+ public:
+  explicit FhirReader(const std::string& file) : file_(file) {}
+
+  // A ValueSet, or a Bundle of them.
+  Status Read(const dom::element& root, const std::string& path, int depth, std::vector<ValueSet>* out) {
+    dom::object object;
+    if (root.get(object)) return Wrong("expected a FHIR ValueSet, an object", path);
+    std::string_view type = Text(object, "resourceType");
+    if (type == "ValueSet") {
+      Result<ValueSet> set = ReadValueSet(object, path);
+      if (!set) return set.error();
+      out->push_back(std::move(*set));
+      return Done{};
+    }
+    if (type != "Bundle" || depth > 0) {
+      return Wrong(type.empty() ? "a resource without resourceType"
+                                : "expected a ValueSet, found a " + std::string(type),
+                   Join(path, "resourceType"));
+    }
+    dom::array entries;
+    if (object["entry"].get(entries)) return Wrong("the Bundle has no entries", path);
+    size_t i = 0;
+    for (dom::element entry : entries) {
+      std::string at = path + "entry[" + std::to_string(i++) + "].resource";
+      dom::element resource;
+      if (entry["resource"].get(resource)) return Wrong("an entry without a resource", at);
+      if (Status status = Read(resource, at, depth + 1, out); !status) return status;
+    }
+    return Done{};
+  }
+
+ private:
+  Error Wrong(std::string message, std::string path, std::string hint = "") const {
+    return Error{std::move(message), {file_, 0, 0, std::move(path)}, std::move(hint), ""};
+  }
+  static std::string Join(const std::string& path, std::string_view name) {
+    return path.empty() ? std::string(name) : path + "." + std::string(name);
+  }
+  static std::string_view Text(const dom::object& object, std::string_view name) {
+    std::string_view text;
+    if (object[name].get(text)) return {};
+    return text;
+  }
+  static bool Has(const dom::object& object, std::string_view name) {
+    return object[name].error() == simdjson::SUCCESS;
+  }
+
+  Result<ValueSet> ReadValueSet(const dom::object& object, const std::string& path) {
+    ValueSet set;
+    excluded_.clear();
+    set.file = file_;
+    set.url = Text(object, "url");
+    set.version = Text(object, "version");
+    set.name = Text(object, "name");
+    if (set.name.empty()) set.name = Text(object, "title");
+    if (set.name.empty()) set.name = set.url;
+    set.source = Text(object, "publisher");
+    if (set.url.empty()) return Wrong("the ValueSet has no url", Join(path, "url"));
+
+    dom::object expansion, compose;
+    Status status = Done{};
+    if (!object["expansion"].get(expansion)) {
+      status = ReadExpansion(expansion, Join(path, "expansion"), &set);
+    } else if (!object["compose"].get(compose)) {
+      status = ReadCompose(compose, Join(path, "compose"), &set);
+    } else {
+      return Wrong("the ValueSet has neither an expansion nor a compose", path,
+                   "export it from its terminology server with $expand");
+    }
+    if (!status) return status.error();
+    if (set.codes.empty()) return Wrong("the ValueSet '" + set.url + "' has no codes", path);
+    Index(&set);
+    return set;
+  }
+
+  Status ReadExpansion(const dom::object& expansion, const std::string& path, ValueSet* set) {
+    size_t count = 0;
+    dom::array contains;
+    if (!expansion["contains"].get(contains)) {
+      Status status = ReadContains(contains, Join(path, "contains"), 0, &count, set);
+      if (!status) return status;
+    }
+    uint64_t total = 0, offset = 0;
+    bool partial = !expansion["total"].get(total) && total > count;
+    if (!expansion["offset"].get(offset) && offset > 0) partial = true;
+    if (partial) {
+      return Wrong("the expansion holds " + std::to_string(count) + " codes of " +
+                       std::to_string(total),
+                   path, "export the whole expansion, not one page of it");
+    }
+    return Done{};
+  }
+
+  Status ReadContains(const dom::array& contains, const std::string& path, int depth, size_t* count,
+                      ValueSet* set) {
+    if (depth > limits::kMaxJsonDepth) return Wrong("nested too deep", path);
+    size_t i = 0;
+    for (dom::element item : contains) {
+      std::string at = path + "[" + std::to_string(i++) + "]";
+      dom::object entry;
+      if (item.get(entry)) return Wrong("expected an object", at);
+      bool abstract = false;
+      if (entry["abstract"].get(abstract)) abstract = false;
+      std::string_view system = Text(entry, "system"), code = Text(entry, "code");
+      ++*count;
+      // An entry without a code, or an abstract one, only groups those below it.
+      if (!code.empty() && !abstract) {
+        if (system.empty()) return Wrong("code '" + std::string(code) + "' without a system", at);
+        AddCode(system, code, Text(entry, "display"), set);
+      }
+      dom::array below;
+      if (!entry["contains"].get(below)) {
+        Status status = ReadContains(below, Join(at, "contains"), depth + 1, count, set);
+        if (!status) return status;
+      }
+    }
+    return Done{};
+  }
+
+  Status ReadCompose(const dom::object& compose, const std::string& path, ValueSet* set) {
+    for (bool exclude : {true, false}) {
+      std::string_view name = exclude ? "exclude" : "include";
+      dom::array groups;
+      if (compose[name].get(groups)) {
+        if (exclude) continue;
+        return Wrong("the compose includes nothing", Join(path, name));
+      }
+      size_t i = 0;
+      for (dom::element item : groups) {
+        std::string at = Join(path, name) + "[" + std::to_string(i++) + "]";
+        ValueSet group;
+        if (Status status = ReadGroup(item, at, &group); !status) return status;
+        for (ValueSetCode& c : group.codes) {
+          if (exclude) {
+            excluded_.insert(Key(c.system, c.code));
+          } else {
+            AddCode(c.system, c.code, c.display, set);
+          }
+        }
+      }
+    }
+    return Done{};
+  }
+
+  Status ReadGroup(const dom::element& item, const std::string& path, ValueSet* group) {
+    dom::object object;
+    if (item.get(object)) return Wrong("expected an object", path);
+    static constexpr char kExpand[] = "export the value set with its expansion ($expand)";
+    if (Has(object, "filter"))
+      return Wrong("a filter over a code system cannot be evaluated here", Join(path, "filter"), kExpand);
+    if (Has(object, "valueSet"))
+      return Wrong("a reference to another value set cannot be followed here", Join(path, "valueSet"), kExpand);
+    std::string_view system = Text(object, "system");
+    if (system.empty()) return Wrong("codes without a code system", Join(path, "system"));
+    dom::array concepts;
+    if (object["concept"].get(concepts)) {
+      return Wrong("all of the code system '" + std::string(system) + "' cannot be listed here", path,
+                   kExpand);
+    }
+    size_t i = 0;
+    for (dom::element concept_element : concepts) {
+      std::string at = Join(path, "concept") + "[" + std::to_string(i++) + "]";
+      dom::object entry;
+      if (concept_element.get(entry)) return Wrong("expected an object", at);
+      std::string_view code = Text(entry, "code");
+      if (code.empty()) return Wrong("a concept without a code", Join(at, "code"));
+      group->codes.push_back({std::string(system), std::string(code), std::string(Text(entry, "display"))});
+    }
+    return Done{};
+  }
+
+  void AddCode(std::string_view system, std::string_view code, std::string_view display, ValueSet* set) {
+    std::string key = Key(system, code);
+    if (excluded_.contains(key)) return;
+    // Hierarchical expansions may list a code under several parents.
+    if (!set->index.insert(std::move(key)).second) return;
+    set->codes.push_back({std::string(system), std::string(code), std::string(display)});
+  }
+
+  const std::string& file_;
+  std::unordered_set<std::string> excluded_;
+};
+
+}  // namespace
+
+bool ValueSet::Contains(std::string_view system, std::string_view code) const {
+  static thread_local std::string key;  // keeps its room from one look-up to the next
+  key.assign(system).append(1, '|').append(code);
+  if (index.contains(key)) return true;
+  for (const ValueSetCode& p : prefixes)
+    if ((system.empty() || system == p.system) && code.starts_with(p.code)) return true;
+  return false;
+}
+
+namespace {
+
+bool SameCodes(const std::vector<ValueSetCode>& a, const std::vector<ValueSetCode>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const ValueSetCode& x, const ValueSetCode& y) {
+                      return x.system == y.system && x.code == y.code;
+                    });
+}
+
+// "2025-09" before "2025-10", "2.9" before "2.10": runs of digits compare as numbers.
+bool OlderVersion(std::string_view a, std::string_view b) {
+  size_t i = 0, j = 0;
+  auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  while (i < a.size() && j < b.size()) {
+    if (digit(a[i]) && digit(b[j])) {
+      size_t i_end = i, j_end = j;
+      while (i_end < a.size() && digit(a[i_end])) ++i_end;
+      while (j_end < b.size() && digit(b[j_end])) ++j_end;
+      while (i + 1 < i_end && a[i] == '0') ++i;
+      while (j + 1 < j_end && b[j] == '0') ++j;
+      if (i_end - i != j_end - j) return i_end - i < j_end - j;
+      int order = a.substr(i, i_end - i).compare(b.substr(j, j_end - j));
+      if (order != 0) return order < 0;
+      i = i_end;
+      j = j_end;
+    } else {
+      if (a[i] != b[j]) return a[i] < b[j];
+      ++i;
+      ++j;
+    }
+  }
+  return i == a.size() && j < b.size();
+}
+
+Error TooLarge(const std::string& file) {
+  return Error{"the file is larger than " + std::to_string(limits::kMaxDocumentBytes >> 20) + " MB",
+               {file, 0, 0, ""},
+               "split the value set",
+               ""};
+}
+
+}  // namespace
+
+void Terminology::Add(ValueSet set) {
+  Index(&set);
+  sets_.push_back(std::make_unique<ValueSet>(std::move(set)));
+  const ValueSet* added = sets_.back().get();
+  by_url_[Key(added->url, added->version)] = added;
+  const ValueSet*& preferred = by_url_[added->url];
+  if (preferred == nullptr || !OlderVersion(added->version, preferred->version)) preferred = added;
+  auto [it, first] = by_name_.try_emplace(added->name, added);
+  if (!first) {
+    // One name for different sets answers nothing; for versions of one set, the preferred one.
+    bool same_set = it->second != nullptr && it->second->url == added->url;
+    it->second = same_set ? preferred : nullptr;
+  }
+}
+
+Status Terminology::AddNew(std::vector<ValueSet> sets) {
+  auto find = [this](const ValueSet& set) {
+    auto it = by_url_.find(Key(set.url, set.version));
+    return it == by_url_.end() ? nullptr : it->second;
+  };
+  for (size_t i = 0; i < sets.size(); ++i) {
+    const ValueSet& set = sets[i];
+    const ValueSet* other = find(set);
+    for (size_t j = 0; j < i && other == nullptr; ++j)
+      if (sets[j].url == set.url && sets[j].version == set.version) other = &sets[j];
+    if (other == nullptr) continue;
+    if (SameCodes(set.codes, other->codes) && SameCodes(set.prefixes, other->prefixes)) continue;
+    return Error{"the value set '" + set.url + "' is already loaded from " + other->file +
+                     " with other codes",
+                 {set.file, 0, 0, ""},
+                 "give one of them another version or URL",
+                 ""};
+  }
+  for (ValueSet& set : sets)
+    if (find(set) == nullptr) Add(std::move(set));
+  return Done{};
+}
+
+Status Terminology::LoadFile(const std::string& path) {
+  Result<std::string> text = ReadFile(path, limits::kMaxDocumentBytes);
+  if (!text) return text.error();
+  std::string_view start = *text;
+  if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+  return Trim(start).starts_with('{') ? LoadFhirJson(*text, path) : LoadText(*text, path);
+}
+
+Status Terminology::LoadText(std::string_view text, const std::string& file_name) {
+  if (text.size() > limits::kMaxDocumentBytes) return TooLarge(file_name);
+  Result<ValueSet> set = TextReader(text, file_name).Read();
+  if (!set) return set.error();
+  std::vector<ValueSet> sets;
+  sets.push_back(std::move(*set));
+  return AddNew(std::move(sets));
+}
+
+Status Terminology::LoadFhirJson(std::string_view json, const std::string& file_name) {
+  if (json.size() > limits::kMaxDocumentBytes) return TooLarge(file_name);
+  if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
+  dom::parser parser;
+  dom::element root;
+  simdjson::padded_string padded(json);
+  if (parser.allocate(std::max<size_t>(padded.size(), 64), limits::kMaxJsonDepth) ||
+      parser.parse(padded).get(root)) {
+    if (auto fault = fhir::FindJsonFault(json)) return fault->ToError(file_name, json);
+    return Error{"the document cannot be read as JSON", {file_name, 0, 0, ""}, "", ""};
+  }
+  std::vector<ValueSet> sets;
+  if (Status status = FhirReader(file_name).Read(root, "", 0, &sets); !status) return status;
+  return AddNew(std::move(sets));
+}
+
+const ValueSet* Terminology::FindByUrl(std::string_view url) const {
+  auto it = by_url_.find(std::string(url));
+  return it == by_url_.end() ? nullptr : it->second;
+}
+
+const ValueSet* Terminology::FindByName(std::string_view name) const {
+  auto it = by_name_.find(std::string(name));
+  return it == by_name_.end() ? nullptr : it->second;
+}
+
+std::vector<const ValueSet*> Terminology::All() const {
+  std::vector<const ValueSet*> all;
+  all.reserve(sets_.size());
+  for (const auto& set : sets_) all.push_back(set.get());
+  return all;
+}
+
+}  // namespace precert::codes

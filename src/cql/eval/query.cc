@@ -1,0 +1,356 @@
+// Queries: from, let, with, without, where, return, aggregate, sort.
+//
+// Rows are made by nested iteration over the sources, in order. In an open world a query is as open
+// as its sources: what a row's condition leaves unknown is not in the result, but might be, so the
+// result is open; a list that it is related to and that may be longer than what was sent can prove
+// `with` but cannot prove `without`.
+//
+// A source that is null makes the result null. A single-valued source gives one row; when all sources
+// are single the result is the row itself, null when its condition does not hold.
+#include <algorithm>
+#include <array>
+
+#include "cql/eval/machine.h"
+
+namespace precert::cql {
+namespace {
+
+// Equal values have equal hashes; values whose equality converts share one.
+uint64_t HashOf(const Value& v) {
+  uint64_t h = static_cast<uint64_t>(v.tag) * 0x9e3779b97f4a7c15u;
+  auto mix = [&h](uint64_t n) { h = (h ^ n) * 0xff51afd7ed558ccdu, h ^= h >> 32; };
+  switch (v.tag) {
+    case Tag::kBoolean: mix(v.boolean); break;
+    case Tag::kInteger:
+    case Tag::kLong:
+    case Tag::kDecimal: {
+      const int128 units =
+          v.tag == Tag::kDecimal ? v.decimal_units : int128{v.integer} * Decimal::kOne;
+      h = 1;
+      mix(static_cast<uint64_t>(units));
+      break;
+    }
+    case Tag::kString: mix(std::hash<std::string_view>()(v.str())); break;
+    case Tag::kCode: mix(std::hash<std::string_view>()(v.code->code)); break;
+    case Tag::kDate:
+      mix(static_cast<uint64_t>(v.datetime.year) * 512 + v.datetime.month * 32u + v.datetime.day);
+      break;
+    case Tag::kNode: mix(v.node->type); break;
+    default: break;
+  }
+  return h;
+}
+
+// An order for sorting where CompareValues has none (@2012 beside @2012-05): by the stated parts,
+// what is not stated first.
+int CompareLoosely(const Value& a, const Value& b) {
+  if (a.tag != b.tag) return a.tag < b.tag ? -1 : 1;
+  if (a.tag != Tag::kDate && a.tag != Tag::kDateTime && a.tag != Tag::kTime) return 0;
+  auto parts = [](const DateTime& d) {
+    return std::array<int, 7>{d.year, d.month, d.day, d.hour, d.minute, d.second, d.millisecond};
+  };
+  const auto x = parts(a.datetime), y = parts(b.datetime);
+  if (x != y) return x < y ? -1 : 1;
+  if (a.datetime.precision == b.datetime.precision) return 0;
+  return a.datetime.precision < b.datetime.precision ? -1 : 1;
+}
+
+}  // namespace
+
+struct Machine::Rows {
+  size_t base = 0;             // results are on stack_ from here
+  bool consumed = false;       // note the resources of the rows kept
+  bool open = false;           // there may be more rows than these
+  bool unknown = false;        // a row's condition was unknown
+  Value* sources = nullptr;    // those that do not vary
+  Value* related = nullptr;    // sources of relationships that do not vary, once evaluated
+  bool* related_ready = nullptr;
+  Value* partners = nullptr;   // of the row's `with` clauses
+};
+
+void Machine::MarkUsed(const Value& value) {
+  if (value.tag == Tag::kNode) {
+    trails_.NoteUsed(current_, value.node->resource);
+  } else if (value.tag == Tag::kTuple) {
+    for (const Value& field : value.tuple->values) {
+      if (field.tag == Tag::kNode) trails_.NoteUsed(current_, field.node->resource);
+    }
+  }
+}
+
+Value Machine::EvalQuery(const Node& node, NodeId id) {
+  const Query& query = program_->queries[node.aux];
+  const QueryPlan& plan = plan_.query(node.aux);
+  Rows rows;
+  rows.base = stack_.size();
+  rows.consumed = options_.explain && current_ >= 0 && plan.evidence && Consumed(id);
+  rows.sources = arena_.NewArray<Value>(query.sources.size());
+  for (size_t i = 0; i < query.sources.size(); ++i) {
+    if (plan.source_varies[i]) continue;
+    const Value source = Eval(query.sources[i].expression);
+    if (source.is_null()) return source;
+    rows.sources[i] = source;
+  }
+  if (!query.relationships.empty()) {
+    rows.related = arena_.NewArray<Value>(query.relationships.size());
+    rows.related_ready = arena_.NewArray<bool>(query.relationships.size());
+    rows.partners = arena_.NewArray<Value>(query.relationships.size());
+    for (size_t i = 0; i < query.relationships.size(); ++i) rows.related_ready[i] = false;
+  }
+  const bool aggregates = query.aggregate != kNoNode;
+  if (aggregates) {
+    const Value start = query.starting != kNoNode ? Eval(query.starting) : Value::Null();
+    slot(query.accumulator_slot) = start;
+  }
+  EachRow(query, plan, 0, rows);
+  if (failed_) {
+    stack_.resize(rows.base);
+    return Value::Null();
+  }
+  if (aggregates) {
+    if (query.distinct) {
+      const size_t width = query.sources.size();
+      const size_t count = Distinct(rows.base, width);
+      for (size_t i = 0; i < count && !failed_; ++i) {
+        for (size_t s = 0; s < width; ++s) {
+          slot(query.sources[s].slot) = stack_[rows.base + i * width + s];
+        }
+        for (const auto& [let, expression] : query.lets) {
+          const Value value = Eval(expression);
+          slot(let) = value;
+        }
+        const Value value = Eval(query.aggregate);
+        slot(query.accumulator_slot) = value;
+      }
+      stack_.resize(rows.base);
+    }
+    // More rows could change it.
+    return rows.open ? Value::Unknown() : slot(query.accumulator_slot);
+  }
+  if (!query.list) {
+    Value result = rows.unknown ? Value::Unknown() : Value::Null();
+    if (stack_.size() > rows.base) result = stack_[rows.base];
+    stack_.resize(rows.base);
+    return result;
+  }
+  if (query.distinct) {
+    const size_t count = Distinct(rows.base, 1);
+    stack_.resize(rows.base + count);
+  }
+  const std::span<Value> items = arena_.Copy(
+      std::span<const Value>(stack_.data() + rows.base, stack_.size() - rows.base));
+  stack_.resize(rows.base);
+  if (!query.sort.empty()) return SortRows(query, items, rows.open);
+  return Value::List(arena_.New<ListData>(ListData{items, rows.open}));
+}
+
+// Runs the rest of the query for each item of source number `source`.
+void Machine::EachRow(const Query& query, const QueryPlan& plan, size_t source, Rows& rows) {
+  if (source == query.sources.size()) {
+    Row(query, plan, rows);
+    return;
+  }
+  const QuerySource& from = query.sources[source];
+  const Value value = plan.source_varies[source] ? Eval(from.expression) : rows.sources[source];
+  if (value.is_null()) {
+    rows.open = rows.open || value.unknown;
+    return;
+  }
+  if (value.tag != Tag::kList || !from.list) {
+    slot(from.slot) = value;
+    EachRow(query, plan, source + 1, rows);
+    return;
+  }
+  rows.open = rows.open || value.list->open;
+  for (const Value& item : value.list->items) {
+    if (failed_) return;
+    if (++steps_ > step_limit_) {
+      Exhausted(program_->nodes[from.expression]);
+      return;
+    }
+    slot(from.slot) = item;
+    EachRow(query, plan, source + 1, rows);
+  }
+}
+
+// One combination of the sources, which are in their slots.
+void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
+  for (const auto& [let, expression] : query.lets) {
+    const Value value = Eval(expression);
+    slot(let) = value;
+  }
+  Truth keep = Truth::kTrue;
+  for (size_t i = 0; i < query.relationships.size() && keep != Truth::kFalse; ++i) {
+    const Relationship& relation = query.relationships[i];
+    const bool varies = plan.relation_varies[i];
+    Value source;
+    if (varies || !rows.related_ready[i]) {
+      source = Eval(relation.source);
+      if (!varies) {
+        rows.related[i] = source;
+        rows.related_ready[i] = true;
+      }
+    } else {
+      source = rows.related[i];
+    }
+    rows.partners[i] = Value::Null();
+    keep = And(keep, Related(relation, source, &rows.partners[i]));
+  }
+  if (keep != Truth::kFalse && query.where != kNoNode) {
+    keep = And(keep, TruthOf(Eval(query.where)));
+  }
+  if (failed_) return;
+  if (keep != Truth::kTrue) {
+    if (keep == Truth::kUnknown) rows.open = rows.unknown = true;
+    return;
+  }
+  if (rows.consumed) {
+    for (const QuerySource& source : query.sources) MarkUsed(slot(source.slot));
+    for (size_t i = 0; i < query.relationships.size(); ++i) MarkUsed(rows.partners[i]);
+  }
+  if (query.aggregate != kNoNode) {
+    if (query.distinct) {
+      for (const QuerySource& source : query.sources) stack_.push_back(slot(source.slot));
+    } else {
+      const Value value = Eval(query.aggregate);
+      slot(query.accumulator_slot) = value;
+    }
+  } else if (query.result != kNoNode) {
+    const Value value = Eval(query.result);
+    stack_.push_back(value);
+  } else if (query.sources.size() == 1) {
+    stack_.push_back(slot(query.sources[0].slot));
+  } else {
+    const std::span<const TupleField> fields = query.row_type->fields;
+    Value* values = arena_.NewArray<Value>(fields.size());
+    for (size_t f = 0; f < fields.size(); ++f) {
+      values[f] = Value::Null();
+      for (const QuerySource& source : query.sources) {
+        if (source.alias == fields[f].name) values[f] = slot(source.slot);
+      }
+    }
+    stack_.push_back(
+        Value::Tuple(arena_.New<TupleData>(TupleData{query.row_type, {values, fields.size()}})));
+  }
+  if (stack_.size() - rows.base > limits::kMaxListItems) {
+    fatal_ = true;
+    Fail(program_->nodes[query.sources[0].expression],
+         "a query gives more than " + std::to_string(limits::kMaxListItems) + " rows");
+  }
+}
+
+// Whether the row is related as the clause asks: with or without an item such that.
+Truth Machine::Related(const Relationship& relation, const Value& source, Value* partner) {
+  Truth exists = Truth::kFalse;
+  auto test = [&](const Value& item) {
+    slot(relation.slot) = item;
+    const Truth such_that =
+        relation.such_that == kNoNode ? Truth::kTrue : TruthOf(Eval(relation.such_that));
+    exists = Or(exists, such_that);
+    if (such_that == Truth::kTrue && relation.with) *partner = item;
+    return such_that == Truth::kTrue || failed_;
+  };
+  if (source.unknown) {
+    exists = Truth::kUnknown;
+  } else if (source.tag == Tag::kList) {
+    for (const Value& item : source.list->items) {
+      if (++steps_ > step_limit_) {
+        Exhausted(program_->nodes[relation.source]);
+        break;
+      }
+      if (test(item)) break;
+    }
+    if (source.list->open) exists = Or(exists, Truth::kUnknown);
+  } else if (!source.is_null()) {
+    test(source);
+  }
+  if (relation.with) return exists;
+  // A null condition does not relate: only what may come to be true stands in the way of `without`.
+  return exists == Truth::kNull ? Truth::kTrue : Not(exists);
+}
+
+// Orders rows by the sort keys; stable, nulls first when ascending (CQL 1.5, Author's Guide,
+// "Sorting").
+Value Machine::SortRows(const Query& query, std::span<Value> rows, bool open) {
+  const size_t width = query.sort.size();
+  Value* keys = arena_.NewArray<Value>(rows.size() * width);
+  for (size_t i = 0; i < rows.size() && !failed_; ++i) {
+    for (size_t k = 0; k < width; ++k) {
+      slot(query.sort_slot) = rows[i];
+      keys[i * width + k] =
+          query.sort[k].expression == kNoNode ? rows[i] : Eval(query.sort[k].expression);
+    }
+  }
+  if (failed_) return Value::Null();
+  auto compare = [&](const Value& a, const Value& b) {
+    if (a.is_null() || b.is_null()) return static_cast<int>(b.is_null()) - a.is_null();
+    const std::optional<int> order = CompareValues(context_, a, b);
+    return order ? *order : CompareLoosely(a, b);
+  };
+  uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
+  std::stable_sort(order, order + rows.size(), [&](uint32_t a, uint32_t b) {
+    for (size_t k = 0; k < width; ++k) {
+      const int c = compare(keys[a * width + k], keys[b * width + k]);
+      if (c != 0) return query.sort[k].descending ? c > 0 : c < 0;
+    }
+    return false;
+  });
+  steps_ += rows.size();
+  if (context_.error) return Fail(program_->nodes[query.sources[0].expression], *context_.error);
+  Value* sorted = arena_.NewArray<Value>(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) sorted[i] = rows[order[i]];
+  return Value::List(arena_.New<ListData>(ListData{{sorted, rows.size()}, open}));
+}
+
+bool Machine::SameRow(const Value* a, const Value* b, size_t width) {
+  ++steps_;
+  for (size_t i = 0; i < width; ++i) {
+    // As `distinct` has it, nulls are the same; two unknowns may differ.
+    if (a[i].is_null() && b[i].is_null()) {
+      if (a[i].unknown || b[i].unknown) return false;
+      continue;
+    }
+    if (a[i].is_null() || b[i].is_null()) return false;
+    if (a[i].tag == Tag::kNode && b[i].tag == Tag::kNode && a[i].node == b[i].node) continue;
+    if (!EqualValues(context_, a[i], b[i]).value_or(false)) return false;
+  }
+  return true;
+}
+
+// Removes repeated rows of `width` values from stack_[base..]; returns how many are left, in front.
+size_t Machine::Distinct(size_t base, size_t width) {
+  const size_t count = (stack_.size() - base) / width;
+  if (count < 2) return count;
+  size_t buckets = 4;
+  while (buckets < 2 * count) buckets *= 2;
+  // Chained by index + 1; 0 ends a chain.
+  uint32_t* heads = arena_.NewArray<uint32_t>(buckets);
+  uint32_t* next = arena_.NewArray<uint32_t>(count + 1);
+  uint64_t* hashes = arena_.NewArray<uint64_t>(count + 1);
+  std::fill(heads, heads + buckets, 0u);
+  size_t kept = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const Value* row = &stack_[base + i * width];
+    uint64_t hash = 0;
+    for (size_t k = 0; k < width; ++k) hash = hash * 31 + HashOf(row[k]);
+    uint32_t& head = heads[hash & (buckets - 1)];
+    bool repeated = false;
+    for (uint32_t j = head; j != 0 && !repeated; j = next[j]) {
+      repeated = hashes[j] == hash && SameRow(row, &stack_[base + (j - 1) * width], width);
+    }
+    if (steps_ > step_limit_) {
+      Exhausted(program_->nodes[0]);
+      return kept;
+    }
+    if (repeated) continue;
+    for (size_t k = 0; k < width; ++k) stack_[base + kept * width + k] = row[k];
+    ++kept;
+    hashes[kept] = hash;
+    next[kept] = head;
+    head = static_cast<uint32_t>(kept);
+  }
+  return kept;
+}
+
+}  // namespace precert::cql

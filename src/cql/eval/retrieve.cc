@@ -1,0 +1,235 @@
+// Retrieves: [Condition: "Acne"], by type and code, and what an open world makes of them.
+//
+// Closed world (the standard's semantics): the matching resources, all of them. Open world: the
+// matching resources that assert something, as an open list; when there are none and the record
+// states the absence (absence_rules.h), a closed empty list. A Patient is one and never open.
+// A retrieve whose codes do not depend on a row runs once a record.
+#include <algorithm>
+
+#include "cql/eval/machine.h"
+
+namespace precert::cql {
+namespace {
+
+// Resource and DomainResource have no instances of their own.
+bool IsAbstract(fhir::TypeId type) {
+  const std::string_view name = fhir::Model::R4().type(type).name;
+  return name == "Resource" || name == "DomainResource";
+}
+
+}  // namespace
+
+// Which index each retrieve uses, and whether its codes are the same for every record.
+void Machine::PlanRetrieves() {
+  for (const Node& node : program_->nodes) {
+    if (node.code != Code::kRetrieve) continue;
+    const Retrieve& retrieve = program_->retrieves[node.aux];
+    RetrieveState& state = retrieves_[node.aux];
+    if (!retrieve.has_terminology) continue;
+    auto same = std::find_if(indexes_.begin(), indexes_.end(), [&](const CodeIndex& index) {
+      return index.type == retrieve.type && index.path == retrieve.code_path;
+    });
+    state.index = static_cast<uint32_t>(same - indexes_.begin());
+    if (same == indexes_.end()) {
+      indexes_.push_back({.type = retrieve.type, .path = retrieve.code_path});
+    }
+    state.stable_terms =
+        !retrieve.codes.empty() ||
+        (node.count > 0 &&
+         program_->nodes[program_->operand(node, 0)].code == Code::kConstant);
+  }
+}
+
+Value Machine::EvalRetrieve(const Node& node, NodeId id) {
+  RetrieveState& state = retrieves_[node.aux];
+  uint32_t result = state.result;
+  if (!state.cached) {
+    result = RunRetrieve(node);
+    if (failed_) return Value::Null();
+    if (!plan_.retrieve_varies(node.aux)) {
+      state.cached = true;
+      state.result = result;
+    }
+  }
+  if (options_.explain && current_ >= 0) trails_.NoteRetrieve(current_, result, Consumed(id));
+  return results_[result].list;
+}
+
+void Machine::CollectCodes(const Value& value, std::vector<CodeData>* codes) const {
+  switch (value.tag) {
+    case Tag::kCode:
+      codes->push_back(*value.code);
+      break;
+    case Tag::kConcept:
+      codes->insert(codes->end(), value.concept_->codes.begin(), value.concept_->codes.end());
+      break;
+    case Tag::kString:
+      codes->push_back(CodeData{.code = value.str()});
+      break;
+    case Tag::kList:
+      for (const Value& item : value.list->items) {
+        if (item.tag != Tag::kList) CollectCodes(item, codes);
+      }
+      break;
+    default:
+      break;
+  }
+}
+
+// What the retrieve asks for. False when it failed; `unknown` when what is asked for is not known.
+bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown) {
+  RetrieveState& state = retrieves_[node.aux];
+  if (state.stable_terms && state.terms) {
+    *terms = *state.terms;
+    return true;
+  }
+  terms->exact = !retrieve.equivalent;
+  std::vector<CodeData> codes;
+  if (!retrieve.codes.empty()) {
+    for (const Value& code : retrieve.codes) CollectCodes(code, &codes);
+    terms->kind = Terms::Kind::kCodes;
+  } else if (node.count > 0) {
+    const Value asked = EvalOperand(node, 0);
+    if (failed_) return false;
+    if (asked.tag == Tag::kValueSet) {
+      if (asked.vocabulary->expansion == nullptr) {
+        Fail(node, "the value set \"" + std::string(asked.vocabulary->name) + "\" (" +
+                       std::string(asked.vocabulary->id) + ") is not loaded");
+        return false;
+      }
+      terms->kind = Terms::Kind::kValueSet;
+      terms->value_set = asked.vocabulary->expansion;
+    } else if (asked.tag == Tag::kCodeSystem) {
+      Fail(node, "a retrieve by a whole code system is not supported; name a value set");
+      return false;
+    } else {
+      *unknown = asked.unknown || (asked.tag == Tag::kList && asked.list->open);
+      CollectCodes(asked, &codes);
+      terms->kind = Terms::Kind::kCodes;
+    }
+  } else {
+    Fail(node, "the value set \"" + std::string(retrieve.value_set_name) + "\" (" +
+                   std::string(retrieve.value_set) + ") is not loaded");
+    return false;
+  }
+  if (state.stable_terms) {
+    state.codes = std::move(codes);
+    terms->codes = state.codes;
+    state.terms = *terms;
+  } else {
+    terms->codes = arena_.Copy(std::span<const CodeData>(codes));
+  }
+  return true;
+}
+
+// Fills matches_ with the resources of the type and codes, in the order of the record.
+void Machine::FindMatches(const Node& node, const Terms* terms) {
+  const Retrieve& retrieve = program_->retrieves[node.aux];
+  RetrieveState& state = retrieves_[node.aux];
+  matches_.clear();
+  if (terms == nullptr) {
+    if (!IsAbstract(retrieve.type)) {
+      const std::span<const uint32_t> all = record().OfType(retrieve.type);
+      matches_.assign(all.begin(), all.end());
+      return;
+    }
+    const fhir::Model& model = fhir::Model::R4();
+    for (uint32_t i = 0; i < record().resources().size(); ++i) {
+      if (model.IsA(record().resources()[i].node->type, retrieve.type)) matches_.push_back(i);
+    }
+    return;
+  }
+  CodeIndex& index = indexes_[state.index];
+  if (!index.ready) index.Build(record(), codings_);
+  if (state.stable_terms && state.verdicts.size() < codings_.size()) {
+    state.verdicts.resize(codings_.size(), 0);
+  }
+  for (size_t i = 0; i < index.entries.size();) {
+    const uint32_t coding = index.entries[i].coding;
+    bool wanted;
+    if (state.stable_terms) {
+      uint8_t& verdict = state.verdicts[coding];
+      if (verdict == 0) verdict = terms->Matches(codings_.at(coding)) ? 2 : 1;
+      wanted = verdict == 2;
+    } else {
+      wanted = terms->Matches(codings_.at(coding));
+    }
+    for (; i < index.entries.size() && index.entries[i].coding == coding; ++i) {
+      if (wanted) matches_.push_back(index.entries[i].resource);
+    }
+  }
+  std::sort(matches_.begin(), matches_.end());
+  matches_.erase(std::unique(matches_.begin(), matches_.end()), matches_.end());
+}
+
+// Lists that are empty because nothing is known, and that speak for what is asked: by their own code
+// for the whole type, or by a code that is asked for. Appends them to absences_.
+bool Machine::ClosingLists(const Retrieve& retrieve, const Terms* terms) {
+  if (!empty_lists_) {
+    empty_lists_.emplace();
+    for (uint32_t i : record().OfType(list_type_)) {
+      if (IsEmptyByKnowledge(*record().resources()[i].node)) empty_lists_->push_back(i);
+    }
+  }
+  static const fhir::NameId kCodePath[] = {fhir::Model::R4().FindName("code")};
+  const size_t before = absences_.size();
+  for (uint32_t i : *empty_lists_) {
+    const fhir::Node& list = *record().resources()[i].node;
+    bool speaks = retrieve.type != list_type_ && ListSpeaksFor(list, retrieve.type);
+    if (!speaks && terms != nullptr) {
+      ForEachCoding(list, kCodePath,
+                    [&](const Coding& coding) { speaks = speaks || terms->Matches(coding); });
+    }
+    if (speaks) absences_.push_back(i);
+  }
+  return absences_.size() > before;
+}
+
+uint32_t Machine::RunRetrieve(const Node& node) {
+  const Retrieve& retrieve = program_->retrieves[node.aux];
+  if (node.count > 1) {
+    Fail(node, "a retrieve with a date range is not supported; use a where clause");
+    return 0;
+  }
+  Terms terms;
+  bool unknown_terms = false;
+  if (retrieve.has_terminology && !ReadTerms(node, retrieve, &terms, &unknown_terms)) return 0;
+  const Terms* wanted = retrieve.has_terminology ? &terms : nullptr;
+  FindMatches(node, wanted);
+  absences_.clear();
+  bool open = false;
+  if (options_.open_world) {
+    size_t kept = 0;
+    for (uint32_t i : matches_) {
+      switch (StatementOf(*record().resources()[i].node)) {
+        case Statement::kAsserts: matches_[kept++] = i; break;
+        case Statement::kAbsent: absences_.push_back(i); break;
+        case Statement::kIgnored: break;
+      }
+    }
+    matches_.resize(kept);
+    if (retrieve.type == patient_type_) {
+      open = matches_.empty();
+    } else if (!matches_.empty() || unknown_terms) {
+      open = true;
+      absences_.clear();   // contradicted: the record says both
+    } else {
+      ClosingLists(retrieve, wanted);
+      open = absences_.empty();
+    }
+  }
+  steps_ += matches_.size();
+  Value* items = arena_.NewArray<Value>(matches_.size());
+  for (size_t i = 0; i < matches_.size(); ++i) {
+    items[i] = Value::Node(record().resources()[matches_[i]].node);
+  }
+  RetrieveResult result;
+  result.retrieve = node.aux;
+  result.items = arena_.Copy(std::span<const uint32_t>(matches_));
+  result.absences = arena_.Copy(std::span<const uint32_t>(absences_));
+  result.list = Value::List(arena_.New<ListData>(ListData{{items, matches_.size()}, open}));
+  results_.push_back(result);
+  return static_cast<uint32_t>(results_.size() - 1);
+}
+
+}  // namespace precert::cql

@@ -1,0 +1,156 @@
+// Sameness of items and the hashed set of them.
+//
+// The hash of a value agrees with `=`: values that are equal hash alike. Numbers of all types hash by
+// their decimal value, Date and DateTime by moment and precision, strings by bytes, codes by code and
+// system, tuples by their elements, resources and other elements of the record by type and the texts
+// of their children. A primitive of the record may equal a String, a number or a date, so primitives
+// are kept aside and compared with everything.
+#include "cql/ops/list_items.h"
+
+#include <functional>
+#include <limits>
+#include <string>
+
+#include "base/limits.h"
+#include "fhir/record.h"
+
+namespace precert::cql {
+namespace {
+
+constexpr int kHashDepth = 4;  // deeper parts of a value do not help to tell values apart
+
+uint64_t Mix(uint64_t a, uint64_t b) {
+  uint64_t x = (a ^ (b + 0x9e3779b97f4a7c15ULL + (a << 6) + (a >> 2))) * 0xff51afd7ed558ccdULL;
+  return x ^ (x >> 32);
+}
+
+uint64_t HashText(std::string_view text) { return std::hash<std::string_view>()(text); }
+
+uint64_t HashNode(const fhir::Node& node, int depth) {
+  uint64_t h = Mix(static_cast<uint64_t>(node.type), HashText(node.text));
+  if (depth >= kHashDepth) return h;
+  for (const fhir::Node* c = node.first_child; c != nullptr; c = c->next) {
+    h = Mix(h, Mix(static_cast<uint64_t>(c->name), HashNode(*c, depth + 1)));
+  }
+  return h;
+}
+
+uint64_t Hash(OpContext& context, const Value& v, int depth) {
+  if (depth >= kHashDepth) return 0;
+  switch (v.tag) {
+    case Tag::kNull: return 1;
+    case Tag::kBoolean: return v.boolean ? 2 : 3;
+    case Tag::kInteger:
+    case Tag::kLong:
+    case Tag::kDecimal: {
+      int128 units = v.tag == Tag::kDecimal ? v.decimal_units : int128{v.integer} * Decimal::kOne;
+      return Mix(static_cast<uint64_t>(units), static_cast<uint64_t>(units >> 64));
+    }
+    case Tag::kString: return HashText(v.str());
+    case Tag::kDate:
+    case Tag::kDateTime:
+    case Tag::kTime: {
+      int offset = context.now.offset_minutes;
+      DateTime t = v.datetime;
+      if (t.precision >= Precision::kHour && OffsetOf(t, offset) != offset) {
+        t = MoveToOffset(t, offset, offset);
+      }
+      return Mix(static_cast<uint64_t>(ClockMilliseconds(t)), static_cast<uint64_t>(t.precision));
+    }
+    case Tag::kCode: return Mix(HashText(v.code->code), HashText(v.code->system));
+    case Tag::kValueSet:
+    case Tag::kCodeSystem: return HashText(v.vocabulary->id);
+    case Tag::kTuple: {
+      uint64_t h = 5;
+      for (const Value& field : v.tuple->values) h = Mix(h, Hash(context, field, depth + 1));
+      return h;
+    }
+    case Tag::kList: {
+      uint64_t h = v.list->items.size();
+      for (const Value& item : v.list->items.first(std::min<size_t>(v.list->items.size(), 8))) {
+        h = Mix(h, Hash(context, item, depth + 1));
+      }
+      return h;
+    }
+    case Tag::kNode: return v.node->is_primitive() ? 7 : HashNode(*v.node, 0);
+    default: return 11 + static_cast<uint64_t>(v.tag);
+  }
+}
+
+// Whether an item may be equal to one of another kind, or equal to nothing for certain.
+bool IsLoose(const Value& v) {
+  return v.tag == Tag::kUncertain || (v.tag == Tag::kNode && v.node->is_primitive());
+}
+
+// Whether `=` between such values always answers.
+bool AnswersAlways(Tag tag) {
+  return tag == Tag::kBoolean || tag == Tag::kInteger || tag == Tag::kLong || tag == Tag::kDecimal ||
+         tag == Tag::kString || tag == Tag::kNode;
+}
+
+}  // namespace
+
+Truth SameItem(OpContext& context, const Value& a, const Value& b) {
+  if (IsUnknown(a) || IsUnknown(b)) return Truth::kUnknown;
+  if (a.is_null() || b.is_null()) return ToTruth(a.is_null() && b.is_null());
+  bool unknown = false;
+  auto same = EqualValues(context, a, b, &unknown);
+  if (same) return ToTruth(*same);
+  return unknown ? Truth::kUnknown : Truth::kNull;
+}
+
+Truth ListContains(OpContext& context, const ListData& list, const Value& item) {
+  Truth found = Truth::kFalse;
+  for (const Value& other : list.items) {
+    found = Or(found, SameItem(context, other, item));
+    if (found == Truth::kTrue) return found;
+  }
+  return list.open ? Truth::kUnknown : found;
+}
+
+bool ItemSet::Same(const Value& a, const Value& b) {
+  if (++comparisons_ > limits::kMaxListComparisons) {
+    context_.Fail("the lists are too large to compare item by item (limit kMaxListComparisons, " +
+                  std::to_string(limits::kMaxListComparisons) + " comparisons)");
+    return true;  // ends the caller's work soonest
+  }
+  return SameItem(context_, a, b) == Truth::kTrue;
+}
+
+int64_t ItemSet::Find(const Value& item) {
+  if (item.is_null()) return item.unknown ? -1 : null_at_;
+  if (IsLoose(item)) {
+    for (size_t i = 0; i < items_.size(); ++i) {
+      if (Same(items_[i], item)) return static_cast<int64_t>(i);
+    }
+    return -1;
+  }
+  auto [begin, end] = by_hash_.equal_range(Hash(context_, item, 0));
+  for (auto it = begin; it != end; ++it) {
+    if (Same(items_[it->second], item)) return it->second;
+  }
+  for (uint32_t i : loose_) {
+    if (Same(items_[i], item)) return i;
+  }
+  return -1;
+}
+
+bool ItemSet::Add(const Value& item) {
+  if (Find(item) >= 0) return false;
+  auto index = static_cast<uint32_t>(items_.size());
+  items_.push_back(item);
+  if (item.is_null()) {
+    if (!item.unknown) null_at_ = index;
+    if (item.unknown) decisive_ = false;
+    return true;
+  }
+  if (!AnswersAlways(item.tag) || IsLoose(item)) decisive_ = false;
+  if (IsLoose(item)) {
+    loose_.push_back(index);
+  } else {
+    by_hash_.emplace(Hash(context_, item, 0), index);
+  }
+  return true;
+}
+
+}  // namespace precert::cql

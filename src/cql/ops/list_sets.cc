@@ -1,0 +1,187 @@
+// Lists as sets: Includes, Union, Intersect, Except, Distinct, and Flatten.
+//
+// CQL 1.5, Appendix B, "List Operators". Results have no duplicates and keep the order of the first
+// operand, then of the second. list.cc says what open lists make of each. Items are looked up by hash
+// (list_items.h), so that none of this is quadratic in lists of simple values or resources.
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+#include "cql/ops/list_items.h"
+
+namespace precert::cql {
+namespace {
+
+Value TooLong(OpContext& context, std::string_view what) {
+  return context.Fail(std::string(what) + " would make a list of more than " +
+                      std::to_string(limits::kMaxListItems) + " items (limit kMaxListItems)");
+}
+
+// A list's items in a set, to answer whether others are among them.
+class Members {
+ public:
+  Members(OpContext& context, const ListData& list) : context_(context), list_(list), set_(context) {
+    for (const Value& item : list.items) {
+      if (context.error) return;
+      set_.Add(item);
+    }
+  }
+  bool Certainly(const Value& item) { return set_.Find(item) >= 0; }
+
+  Truth Has(const Value& item) {
+    if (Certainly(item)) return Truth::kTrue;
+    if (list_.open) return Truth::kUnknown;
+    // Nothing is the same for certain; something may be, where `=` does not always answer.
+    bool simple = item.tag == Tag::kBoolean || item.tag == Tag::kInteger || item.tag == Tag::kLong ||
+                  item.tag == Tag::kDecimal || item.tag == Tag::kString || item.tag == Tag::kNode ||
+                  (item.is_null() && !item.unknown);
+    if (set_.Decisive() && simple) return Truth::kFalse;
+    scanned_ += list_.items.size();
+    if (scanned_ > limits::kMaxListComparisons) {
+      context_.Fail("the lists are too large to compare item by item (limit kMaxListComparisons, " +
+                    std::to_string(limits::kMaxListComparisons) + " comparisons)");
+      return Truth::kNull;
+    }
+    return ListContains(context_, list_, item);
+  }
+
+ private:
+  OpContext& context_;
+  const ListData& list_;
+  ItemSet set_;
+  uint64_t scanned_ = 0;
+};
+
+// Every item of `part` is in `whole`.
+Truth IncludesAll(OpContext& context, const ListData& whole, const ListData& part) {
+  Members members(context, whole);
+  Truth all = part.open ? Truth::kUnknown : Truth::kTrue;
+  for (const Value& item : part.items) {
+    all = And(all, members.Has(item));
+    if (all == Truth::kFalse || context.error) break;
+  }
+  return all;
+}
+
+// `whole` has an item that is not in `part`.
+Truth HasMore(OpContext& context, const ListData& whole, const ListData& part) {
+  Members members(context, part);
+  Truth more = whole.open ? Truth::kUnknown : Truth::kFalse;
+  for (const Value& item : whole.items) {
+    more = Or(more, Not(members.Has(item)));
+    if (more == Truth::kTrue || context.error) break;
+  }
+  return more;
+}
+
+Truth IncludesMore(OpContext& context, const ListData& whole, const ListData& part) {
+  Truth all = IncludesAll(context, whole, part);
+  return all == Truth::kFalse ? all : And(all, HasMore(context, whole, part));
+}
+
+Value Includes(OpContext& context, const OpCall& call) {
+  return ToValue(IncludesAll(context, *call.args[0].list, *call.args[1].list));
+}
+Value IncludedIn(OpContext& context, const OpCall& call) {
+  return ToValue(IncludesAll(context, *call.args[1].list, *call.args[0].list));
+}
+Value ProperIncludes(OpContext& context, const OpCall& call) {
+  return ToValue(IncludesMore(context, *call.args[0].list, *call.args[1].list));
+}
+Value ProperIncludedIn(OpContext& context, const OpCall& call) {
+  return ToValue(IncludesMore(context, *call.args[1].list, *call.args[0].list));
+}
+
+Value Distinct(OpContext& context, const OpCall& call) {
+  const ListData& list = *call.args[0].list;
+  ItemSet seen(context);
+  std::vector<Value> out;
+  for (const Value& item : list.items) {
+    if (seen.Add(item)) out.push_back(item);
+    if (context.error) return Value::Null();
+  }
+  return context.MakeList(out, list.open);
+}
+
+// A side that is null adds nothing; one that is Unknown may add something.
+Value Union(OpContext& context, const OpCall& call) {
+  if (call.args[0].is_null() && call.args[1].is_null()) return NullLike(call.args[0], call.args[1]);
+  ItemSet seen(context);
+  std::vector<Value> out;
+  bool open = false;
+  for (const Value& side : call.args) {
+    open = open || (side.is_null() ? side.unknown : side.list->open);
+    if (side.is_null()) continue;
+    for (const Value& item : side.list->items) {
+      if (seen.Add(item)) out.push_back(item);
+      if (context.error) return Value::Null();
+    }
+  }
+  if (out.size() > limits::kMaxListItems) return TooLong(context, "union");
+  return context.MakeList(out, open);
+}
+
+Value Intersect(OpContext& context, const OpCall& call) {
+  const ListData &a = *call.args[0].list, &b = *call.args[1].list;
+  Members members(context, b);
+  ItemSet seen(context);
+  std::vector<Value> out;
+  for (const Value& item : a.items) {
+    if (context.error) return Value::Null();
+    if (members.Certainly(item) && seen.Add(item)) out.push_back(item);
+  }
+  return context.MakeList(out, a.open || b.open);
+}
+
+Value Except(OpContext& context, const OpCall& call) {
+  if (call.args[0].is_null()) return NullLike(call.args[0]);
+  const ListData& a = *call.args[0].list;
+  static const ListData kNothing{};
+  const Value& right = call.args[1];
+  const ListData& b = right.is_null() ? kNothing : *right.list;
+  bool right_open = right.is_null() ? right.unknown : b.open;
+
+  Members members(context, b);
+  ItemSet seen(context);
+  std::vector<Value> out;
+  for (const Value& item : a.items) {
+    if (context.error) return Value::Null();
+    if (!members.Certainly(item) && seen.Add(item)) out.push_back(item);
+  }
+  // What is left may still be excluded by what was not sent.
+  if (right_open && (!out.empty() || a.open)) return Value::Unknown();
+  return context.MakeList(out, a.open);
+}
+
+Value Flatten(OpContext& context, const OpCall& call) {
+  const ListData& lists = *call.args[0].list;
+  std::vector<Value> out;
+  bool open = lists.open;
+  for (const Value& inner : lists.items) {
+    open = open || (inner.is_null() ? inner.unknown : inner.list->open);
+    if (inner.is_null()) continue;
+    if (out.size() + inner.list->items.size() > limits::kMaxListItems) {
+      return TooLong(context, "flatten");
+    }
+    out.insert(out.end(), inner.list->items.begin(), inner.list->items.end());
+  }
+  return context.MakeList(out, open);
+}
+
+constexpr OpDef kOps[] = {
+    {"Includes(List<T>, List<T>): Boolean", Includes},
+    {"IncludedIn(List<T>, List<T>): Boolean", IncludedIn},
+    {"ProperIncludes(List<T>, List<T>): Boolean", ProperIncludes},
+    {"ProperIncludedIn(List<T>, List<T>): Boolean", ProperIncludedIn},
+    {"Distinct(List<T>): List<T>", Distinct},
+    {"Union(List<T>, List<T>): List<T>", Union, Nulls::kHandles},
+    {"Intersect(List<T>, List<T>): List<T>", Intersect},
+    {"Except(List<T>, List<T>): List<T>", Except, Nulls::kHandles},
+    {"Flatten(List<List<T>>): List<T>", Flatten},
+};
+
+}  // namespace
+
+std::span<const OpDef> ListSetOps() { return kOps; }
+
+}  // namespace precert::cql

@@ -1,0 +1,102 @@
+// Runs a suite: compiles and evaluates each expression and its expected output, and compares.
+#include <memory>
+
+#include "cql/check/compiler.h"
+#include "cql/eval/evaluator.h"
+#include "cql/suite/suite.h"
+
+namespace precert::cql {
+namespace {
+
+// An expression's value with the evaluator that holds it, or why there is none.
+struct Outcome {
+  std::unique_ptr<Evaluator> evaluator;
+  Value value;
+  std::string error;   // empty when there is a value
+
+  bool ok() const { return error.empty(); }
+};
+
+Outcome Run(Compiler& compiler, const std::string& text, DateTime now) {
+  Outcome outcome;
+  auto source = std::make_shared<const Source>("expression", text);
+  Diagnostics diagnostics(*source);
+  const std::shared_ptr<const Program> program =
+      compiler.CompileExpression(source, nullptr, {}, diagnostics);
+  if (program == nullptr || diagnostics.has_errors()) {
+    outcome.error = "refused: " + (diagnostics.has_errors() ? diagnostics.First().message
+                                                            : std::string("no reason given"));
+    return outcome;
+  }
+  EvalOptions options;
+  options.now = now;
+  options.explain = false;
+  outcome.evaluator = std::make_unique<Evaluator>(program, options);
+  const Result<Value> value = outcome.evaluator->Evaluate(program->FindDefinition("Expression"));
+  if (value.ok()) {
+    outcome.value = *value;
+  } else {
+    outcome.error = "failed: " + value.error().message;
+  }
+  return outcome;
+}
+
+std::string Print(const Outcome& outcome) {
+  if (!outcome.ok()) return outcome.error;
+  return ToCql(outcome.value, outcome.evaluator->context().units);
+}
+
+std::string OneLine(std::string text) {
+  for (char& c : text) {
+    if (c == '\n' || c == '\r' || c == '\t') c = ' ';
+  }
+  const size_t begin = text.find_first_not_of(' ');
+  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
+bool Same(const Outcome& got, const Outcome& expected) {
+  if (got.value.is_null() && expected.value.is_null()) return true;
+  bool unknown = false;
+  const std::optional<bool> equal =
+      EqualValues(got.evaluator->context(), got.value, expected.value, &unknown);
+  if (equal) return *equal;
+  return Print(got) == Print(expected);
+}
+
+}  // namespace
+
+SuiteResult RunSuite(const Suite& suite, DateTime now,
+                     const std::function<void(const SuiteFailure&)>& on_failure) {
+  Compiler compiler;
+  SuiteResult result;
+  for (const SuiteTest& test : suite.tests) {
+    if (test.skip) {
+      ++result.skipped;
+      continue;
+    }
+    const Outcome got = Run(compiler, test.expression, now);
+    std::string expected;
+    bool passed = false;
+    if (!test.invalid.empty()) {
+      expected = "an error (" + test.invalid + ")";
+      passed = !got.ok();
+    } else {
+      for (const std::string& output : test.outputs) {
+        expected += (expected.empty() ? "" : ", ") + output;
+      }
+      if (test.outputs.size() > 1) expected = "{ " + expected + " }";
+      const Outcome wanted = Run(compiler, expected, now);
+      if (!wanted.ok()) expected += " (which is " + wanted.error + ")";
+      passed = got.ok() && wanted.ok() && Same(got, wanted);
+    }
+    if (passed) {
+      ++result.passed;
+    } else {
+      ++result.failed;
+      on_failure({suite, test, OneLine(expected), OneLine(Print(got))});
+    }
+  }
+  return result;
+}
+
+}  // namespace precert::cql

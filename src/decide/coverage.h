@@ -1,0 +1,52 @@
+// Coverage: is one line covered, by which authority, and what is still unknown.
+//
+// The order of authority: a national or state rule that binds the plan; the plan's own exclusions; the
+// medical policy that the plan administers; the plan's definition of medical necessity.
+//
+// No machine denies medical necessity. Criteria lead to CriteriaVerdict, which has no adverse value:
+// not met means that a clinician decides, with a recommendation. The only ways to kNotCovered are
+// ContractExclusion (the plan's own words, true of the request) and an exhausted limit of sessions.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/date.h"
+#include "decide/determination.h"
+#include "intake/case.h"
+#include "plan/plan.h"
+#include "policy/registry.h"
+
+namespace precert {
+
+struct CoverageRequest {
+  const Case& request;
+  const ServiceLine& line;
+  const DeterminedService& service;
+  Date as_of;
+  bool explain = true;
+};
+
+struct CoverageAnswer {
+  Outcome outcome = Outcome::kNeedsInformation;
+  PriorAuthorization prior_authorization = PriorAuthorization::kNotRequired;
+  Clause prior_authorization_clause;
+  Reason reason;
+  Clause authority;
+  std::string recommendation;
+  int covered_sessions = 0;
+  bool contract_exclusion = false;
+  Criterion criteria;
+  std::vector<const Policy*> consulted;   // for provenance
+};
+
+// What criteria can say. There is deliberately no "denied".
+enum class CriteriaVerdict { kApprove, kAskForInformation, kReferToClinician };
+CriteriaVerdict VerdictOf(CriterionResult result);
+Outcome OutcomeOf(CriteriaVerdict verdict);
+
+// Errors: a document that does not compile, a run-time error of its CQL.
+Result<CoverageAnswer> DecideCoverage(const PolicyRegistry& policies, const Plan& plan,
+                                      const CoverageRequest& request);
+
+}  // namespace precert

@@ -1,0 +1,75 @@
+// Makes the parameter values of one line.
+#include "decide/request_values.h"
+
+#include "base/text.h"
+
+namespace precert {
+
+using cql::Value;
+
+RequestValues::RequestValues(const Case& request, const ServiceLine& line,
+                             const DeterminedService& service, Date as_of) {
+  Text("Service", service.family);
+  Text("Service code", service.decided_code);
+  Text("Described as", service.described_as, /*lower=*/true);
+  Number("Units", line.units);
+  Number("Sessions requested", line.sessions);
+  Number("Sessions used", SessionsUsed(request.usage, service));
+  Text("Place of service", line.place_of_service);
+  Text("Facility type", request.provider.facility_type, /*lower=*/true);
+  Text("Purpose", request.purpose);
+  Text("Provider license", request.provider.license);
+  Text("Provider specialty", request.provider.specialty, /*lower=*/true);
+  values_.emplace_back("Provider board certified", request.provider.board_certified
+                                                       ? Value::Boolean(true)
+                                                       : Value::Unknown());
+  Text("Patient state", request.patient.state);
+  Number("Patient age", request.patient.birth_date
+                            ? std::optional<int>(request.patient.birth_date->YearsUntil(as_of))
+                            : std::nullopt);
+  // The request's diagnoses are a closed list once it names any.
+  std::vector<Value> codes;
+  for (const Diagnosis& d : line.diagnoses) {
+    auto* code = arena_.New<cql::CodeData>();
+    code->code = arena_.Copy(d.coded.code);
+    code->system = arena_.Copy(d.coded.system);
+    code->display = arena_.Copy(d.coded.display);
+    codes.push_back(Value::Code(code));
+  }
+  values_.emplace_back("Diagnoses",
+                       codes.empty() ? Value::Unknown()
+                                     : Value::List(arena_.New<cql::ListData>(cql::ListData{
+                                           arena_.Copy(std::span<const Value>(codes)), false})));
+}
+
+void RequestValues::Text(std::string_view name, std::string_view text, bool lower) {
+  if (text.empty()) {
+    values_.emplace_back(name, Value::Unknown());
+    return;
+  }
+  values_.emplace_back(name, Value::String(lower ? arena_.Copy(std::string_view(ToLowerAscii(text)))
+                                                 : arena_.Copy(text)));
+}
+
+void RequestValues::Number(std::string_view name, std::optional<int> n) {
+  values_.emplace_back(name, n ? Value::Integer(*n) : Value::Unknown());
+}
+
+Status RequestValues::ApplyTo(cql::Evaluator& evaluator) const {
+  for (const auto& [name, value] : values_) {
+    if (Status s = evaluator.SetParameter(name, value); !s) return s;
+  }
+  return Done{};
+}
+
+int SessionsUsed(const UsageFacts& usage, const DeterminedService& service) {
+  for (const UsageFacts::Sessions& s : usage.sessions) {
+    if (s.service == service.family || s.service == service.decided_code ||
+        EqualsIgnoreCase(s.service, service.name)) {
+      return s.used;
+    }
+  }
+  return 0;
+}
+
+}  // namespace precert
