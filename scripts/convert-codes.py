@@ -9,6 +9,7 @@ src/codes/sorted_table.h, icd10cm.h and hcpcs.h. Python 3 standard library only;
 import argparse
 import csv
 import gzip
+import hashlib
 import io
 import os
 import re
@@ -181,10 +182,10 @@ def hcpcs_rows(wheels):
 
 def write(folder, name, heading, rows):
     path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8", newline="\n") as file:
-        file.write(heading + "\n")
-        for row in rows:
-            file.write("\t".join(row) + "\n")
+    body = "".join("\t".join(row) + "\n" for row in rows).encode("utf-8")
+    with open(path, "wb") as file:
+        file.write(f"{heading} sha256:{hashlib.sha256(body).hexdigest()}\n".encode("utf-8"))
+        file.write(body)
         file.flush()
         os.fsync(file.fileno())
     print(f"codes: {name}: {len(rows)} rows", flush=True)

@@ -1,13 +1,13 @@
 // Date: conversion between calendar fields and a day count, and month arithmetic.
 //
-// Day counts follow the well-known era method for the proleptic Gregorian calendar: a year begins in
-// March, so that the leap day is the last one, and 400 years have 146097 days. Dates stay within
+// Day counts follow the well-known era method for the proleptic Gregorian calendar: a year begins
+// in March, so that the leap day is the last one, and 400 years have 146097 days. Dates stay within
 // years 1 to 9999; arithmetic that would leave them stops at the first or the last day.
 #include "base/date.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace precert {
 namespace {
@@ -17,8 +17,9 @@ constexpr int64_t kLastDay = 2932896;   // 9999-12-31
 constexpr int64_t kDaysPerEra = 146097;
 constexpr int64_t kEpochInEras = 719468;  // days from 0000-03-01 to 1970-01-01
 
-constexpr const char* kMonths[] = {"January", "February", "March",     "April",   "May",      "June",
-                                   "July",    "August",   "September", "October", "November", "December"};
+constexpr const char* kMonths[] = {"January",   "February", "March",    "April",
+                                   "May",       "June",     "July",     "August",
+                                   "September", "October",  "November", "December"};
 
 // The number in `text`, which must be digits only.
 std::optional<int> Digits(std::string_view text) {
@@ -47,7 +48,8 @@ std::optional<Date> Date::Of(int year, int month, int day) {
 
 std::optional<Date> Date::Parse(std::string_view iso) {
   if (iso.size() != 10 || iso[4] != '-' || iso[7] != '-') return std::nullopt;
-  auto year = Digits(iso.substr(0, 4)), month = Digits(iso.substr(5, 2)), day = Digits(iso.substr(8));
+  auto year = Digits(iso.substr(0, 4)), month = Digits(iso.substr(5, 2)),
+       day = Digits(iso.substr(8));
   if (!year || !month || !day) return std::nullopt;
   return Of(*year, *month, *day);
 }
@@ -83,7 +85,9 @@ int Date::weekday() const {
 
 std::string Date::ToString() const { return fmt::format("{:04}-{:02}-{:02}", year_, month_, day_); }
 
-std::string Date::Display() const { return fmt::format("{} {} {}", day_, kMonths[month_ - 1], year_); }
+std::string Date::Display() const {
+  return fmt::format("{} {} {}", day_, kMonths[month_ - 1], year_);
+}
 
 Date Date::AddMonths(int n) const {
   int64_t index = int64_t{year_} * 12 + (month_ - 1) + n;

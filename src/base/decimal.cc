@@ -52,8 +52,8 @@ bool ReadExponent(std::string_view text, size_t* i, int* exponent) {
 
 std::string Print(int128 units, size_t least_places) {
   const bool negative = units < 0;
-  unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(units)
-                                    : static_cast<unsigned __int128>(units);
+  unsigned __int128 rest =
+      negative ? -static_cast<unsigned __int128>(units) : static_cast<unsigned __int128>(units);
   char buffer[48];
   char* p = buffer + sizeof buffer;
   char* const end = p;

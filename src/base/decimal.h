@@ -1,10 +1,10 @@
 // Decimal: exact base-10 numbers of 28 digits: 20 before the point and 8 after it.
 //
 // The CQL System.Decimal of the specification (CQL 1.5, Developer's Guide, "System-Defined Types"):
-// from (-10^28 + 1) / 10^8 to (10^28 - 1) / 10^8 in steps of 10^-8, held as a number of steps in 128
-// bits. Nothing here touches floating point. Operations that leave the range answer nullopt, which
-// CQL turns into null. Exponentials and logarithms are in decimal_math.h.
-// Plain value, 16 bytes, thread-compatible.
+// from (-10^28 + 1) / 10^8 to (10^28 - 1) / 10^8 in steps of 10^-8, held as a number of steps in
+// 128 bits. Nothing here touches floating point. Operations that leave the range answer nullopt,
+// which CQL turns into null. Exponentials and logarithms are in decimal_math.h. Plain value, 16
+// bytes, thread-compatible.
 #pragma once
 
 #include <compare>

@@ -102,8 +102,7 @@ Fixed ShiftRight(const Fixed& a, int bits) {  // 0 <= bits < 64
   if (bits == 0) return a;
   Fixed out;
   for (int i = 0; i < Fixed::kLimbs; ++i) {
-    out.limb[i] =
-        a.limb[i] >> bits | (i + 1 < Fixed::kLimbs ? a.limb[i + 1] << (64 - bits) : 0);
+    out.limb[i] = a.limb[i] >> bits | (i + 1 < Fixed::kLimbs ? a.limb[i + 1] << (64 - bits) : 0);
   }
   return out;
 }
@@ -112,7 +111,8 @@ Fixed ShiftRight(const Fixed& a, int bits) {  // 0 <= bits < 64
 Fixed Divide(const Fixed& a, const Fixed& b) {
   Fixed rest, quotient;
   for (int bit = 64 * (Fixed::kLimbs + Fixed::kFraction) - 1; bit >= 0; --bit) {
-    const int at = bit - 64 * Fixed::kFraction;  // bit of `a`; the fraction's worth of zeros follows
+    const int at =
+        bit - 64 * Fixed::kFraction;  // bit of `a`; the fraction's worth of zeros follows
     rest = ShiftLeft(rest, 1);
     if (at >= 0) rest.limb[0] |= a.limb[at / 64] >> (at % 64) & 1;
     if (!Less(rest, b)) {
@@ -144,7 +144,9 @@ const Fixed& Ln2() {
   return ln2;
 }
 
-Fixed Times(const Fixed& a, int n) { return Multiply(a, Fixed::FromInteger(static_cast<uint128>(n))); }
+Fixed Times(const Fixed& a, int n) {
+  return Multiply(a, Fixed::FromInteger(static_cast<uint128>(n)));
+}
 
 Fixed SizeOf(Decimal x) {
   const uint128 units = static_cast<uint128>(x.units() < 0 ? -x.units() : x.units());
@@ -223,8 +225,8 @@ std::optional<Decimal> Log(Decimal x, Decimal base) {
   const Decimal one = Decimal::FromInt(1);
   if (x.units() <= 0 || base.units() <= 0 || base == one) return std::nullopt;
   const Signed numerator = LnOf(SizeOf(x)), denominator = LnOf(SizeOf(base));
-  return ToDecimal({numerator.negative != denominator.negative,
-                    Divide(numerator.size, denominator.size)});
+  return ToDecimal(
+      {numerator.negative != denominator.negative, Divide(numerator.size, denominator.size)});
 }
 
 std::optional<Decimal> Power(Decimal x, Decimal y) {
@@ -234,8 +236,8 @@ std::optional<Decimal> Power(Decimal x, Decimal y) {
   if (x.units() < 0 && !y.IsInteger()) return std::nullopt;
   const bool negate = x.units() < 0 && (y.units() / Decimal::kOne) % 2 != 0;
   const Signed ln_x = LnOf(SizeOf(x));
-  // |y| < 2^67 and |ln x| < 2^6, so that the product fits; and ln x is 0 or more than 2^-27, so that
-  // |y| is less than 2^33 whenever the result is in range, and the error less than 2^-150.
+  // |y| < 2^67 and |ln x| < 2^6, so that the product fits; and ln x is 0 or more than 2^-27, so
+  // that |y| is less than 2^33 whenever the result is in range, and the error less than 2^-150.
   const Signed exponent = {ln_x.negative != (y.units() < 0), Multiply(ln_x.size, SizeOf(y))};
   return RoundedExp(exponent, negate);
 }

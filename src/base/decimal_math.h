@@ -1,8 +1,8 @@
 // Decimal math: exponentials, logarithms and powers of Decimals, right to the last of the 8 places.
 //
-// Computed in 320-bit fixed point (192 bits of fraction), so that the error is many digits below what
-// is kept, and rounded once, half away from zero. No floating point.
-// Each answers nullopt where there is no real result or it is out of range. Thread-safe.
+// Computed in 320-bit fixed point (192 bits of fraction), so that the error is many digits below
+// what is kept, and rounded once, half away from zero. No floating point. Each answers nullopt
+// where there is no real result or it is out of range. Thread-safe.
 #pragma once
 
 #include <optional>

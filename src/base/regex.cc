@@ -167,8 +167,7 @@ std::vector<std::string_view> Regex::Split(std::string_view text) const {
   const re2::StringPiece input(text.data(), text.size());
   re2::StringPiece match;
   size_t begin = 0, at = 0;
-  while (at <= text.size() &&
-         impl_->re.Match(input, at, text.size(), RE2::UNANCHORED, &match, 1)) {
+  while (at <= text.size() && impl_->re.Match(input, at, text.size(), RE2::UNANCHORED, &match, 1)) {
     const size_t start = static_cast<size_t>(match.data() - text.data());
     if (match.empty()) {
       if (start >= text.size()) break;

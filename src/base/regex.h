@@ -23,12 +23,12 @@ class Regex {
  public:
   static Result<Regex> Compile(std::string_view pattern);
 
-  bool FullMatch(std::string_view text) const;   // the whole text
+  bool FullMatch(std::string_view text) const;  // the whole text
   bool PartialMatch(std::string_view text) const;
 
-  // Every match replaced. In the substitution $1 or ${1} is a group, ${name} a named one, $0 the whole
-  // match, and a backslash makes the next character plain ("\$" is a dollar sign). Error: a group that
-  // the pattern does not have, or a result over limits::kMaxStringBytes.
+  // Every match replaced. In the substitution $1 or ${1} is a group, ${name} a named one, $0 the
+  // whole match, and a backslash makes the next character plain ("\$" is a dollar sign). Error: a
+  // group that the pattern does not have, or a result over limits::kMaxStringBytes.
   Result<std::string> Replace(std::string_view text, std::string_view substitution) const;
 
   // The parts between matches; the text alone when nothing matches. Empty matches do not split.

@@ -99,7 +99,8 @@ std::string ReplaceAll(std::string_view text, std::string_view from, std::string
   if (from.empty()) return std::string(text);
   std::string out;
   size_t start = 0;
-  for (size_t at; (at = text.find(from, start)) != std::string_view::npos; start = at + from.size()) {
+  for (size_t at; (at = text.find(from, start)) != std::string_view::npos;
+       start = at + from.size()) {
     out += text.substr(start, at - start);
     out += to;
   }
@@ -224,8 +225,8 @@ std::vector<std::string_view> Nearest(std::string_view word,
   return names;
 }
 
-std::vector<std::string_view> Nearest(std::string_view word, std::span<const std::string> candidates,
-                                      size_t max) {
+std::vector<std::string_view> Nearest(std::string_view word,
+                                      std::span<const std::string> candidates, size_t max) {
   std::vector<std::string_view> views(candidates.begin(), candidates.end());
   return Nearest(word, std::span<const std::string_view>(views), max);
 }

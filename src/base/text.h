@@ -40,18 +40,18 @@ size_t CountCodePoints(std::string_view text);
 char32_t DecodeCodePoint(std::string_view text, size_t offset);
 void AppendCodePoint(std::string* out, char32_t c);
 
-// Damerau-Levenshtein distance, ignoring ASCII case: insertions, deletions, substitutions and swaps of
-// neighbours each cost one. Answers `limit + 1` as soon as the distance is known to exceed `limit`.
+// Damerau-Levenshtein distance, ignoring ASCII case: insertions, deletions, substitutions and swaps
+// of neighbours each cost one. Answers `limit + 1` as soon as the distance is known to exceed
+// `limit`.
 size_t EditDistance(std::string_view a, std::string_view b, size_t limit);
 
 // The candidates that `word` may have been meant for, nearest first, at most `max`: those within a
 // third of the word's length (at least one edit). Ties keep the candidates' order; repeats are left
 // out. Words over 64 bytes match only themselves, so that hostile input costs nothing.
 std::vector<std::string_view> Nearest(std::string_view word,
-                                      std::span<const std::string_view> candidates,
-                                      size_t max = 3);
-std::vector<std::string_view> Nearest(std::string_view word, std::span<const std::string> candidates,
-                                      size_t max = 3);
+                                      std::span<const std::string_view> candidates, size_t max = 3);
+std::vector<std::string_view> Nearest(std::string_view word,
+                                      std::span<const std::string> candidates, size_t max = 3);
 
 // "did you mean 'X'?", "did you mean 'X', 'Y' or 'Z'?", or "" when nothing is near.
 std::string DidYouMean(std::string_view word, std::span<const std::string_view> candidates,

@@ -1,11 +1,10 @@
 // YAML as a small immutable tree that remembers where everything stood.
 //
-//   Result<YamlDocument> doc = YamlDocument::Parse(text, "plans/example/plan.md", {.first_line = 2});
-//   if (!doc.ok()) return doc.error();
-//   YamlReader read(doc->root(), {"plan", "title", "deductible"});   // unknown keys are errors
-//   read.Required("plan", &plan.id);
-//   read.Optional("deductible", &plan.deductible);                    // Money, left alone if absent
-//   if (!read.ok()) return read.error();
+//   Result<YamlDocument> doc = YamlDocument::Parse(text, "plans/example/plan.md", {.first_line =
+//   2}); if (!doc.ok()) return doc.error(); YamlReader read(doc->root(), {"plan", "title",
+//   "deductible"});   // unknown keys are errors read.Required("plan", &plan.id);
+//   read.Optional("deductible", &plan.deductible);                    // Money, left alone if
+//   absent if (!read.ok()) return read.error();
 //
 // Strict on purpose, because these files decide about people: UTF-8 only, one document, plain text
 // keys, no key twice, no anchors, aliases, merge keys or tags, and the depth and size limits of
@@ -48,11 +47,11 @@ class YamlNode {
   bool is_scalar() const { return kind_ == Kind::kScalar; }
   bool is_sequence() const { return kind_ == Kind::kSequence; }
   bool is_mapping() const { return kind_ == Kind::kMapping; }
-  bool quoted() const { return quoted_; }          // "..." or '...' or a block scalar
+  bool quoted() const { return quoted_; }            // "..." or '...' or a block scalar
   const std::string& text() const { return text_; }  // of a scalar; "" otherwise
-  int line() const { return line_; }               // 1-based, in the file
+  int line() const { return line_; }                 // 1-based, in the file
   int column() const { return column_; }
-  std::string path() const;                        // "tiers.in.deductible", "providers[2].npi"
+  std::string path() const;  // "tiers.in.deductible", "providers[2].npi"
 
   // Items of a sequence and entries of a mapping, in the order of the text; empty for other kinds.
   const std::vector<const YamlNode*>& items() const { return items_; }
@@ -71,14 +70,14 @@ class YamlNode {
                         int64_t highest = std::numeric_limits<int64_t>::max()) const;
   Result<Decimal> AsDecimal() const;
   Result<Money> AsMoney() const;
-  Result<Rate> AsRate() const;         // percent: "20", "20%", "32.99 %"
-  Result<Date> AsDate() const;         // 2026-11-23
+  Result<Rate> AsRate() const;  // percent: "20", "20%", "32.99 %"
+  Result<Date> AsDate() const;  // 2026-11-23
   // A sequence of scalars; one scalar counts as a sequence of one.
   Result<std::vector<std::string>> AsTextList() const;
 
   // This is a mapping, and every key of it is one of `allowed` (with a "did you mean").
   Status CheckKeys(std::initializer_list<std::string_view> allowed) const;
-  Status CheckKind(Kind kind) const;   // "must be a list, not a text"
+  Status CheckKind(Kind kind) const;  // "must be a list, not a text"
   Result<const YamlNode*> Require(std::string_view key) const;
 
  private:
@@ -96,7 +95,7 @@ class YamlNode {
 
 struct YamlNode::Entry {
   std::string key;
-  int line = 0;      // of the key
+  int line = 0;  // of the key
   int column = 0;
   const YamlNode* value = nullptr;
 };

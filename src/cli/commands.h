@@ -1,23 +1,22 @@
-// Commands: each subcommand of `precert` adds itself to the command line.
-//
-//   CLI::App app{"precert"};
-//   int exit_code = 0;
-//   AddCqlCommand(app, exit_code);
-//   CLI11_PARSE(app, argc, argv);
-//   return exit_code;
-//
-// A command writes its answer to standard output and what went wrong to standard error, and sets
-// `exit_code`: 0 done, 1 the answer is a failure (a test failed, an evaluation ended in an error),
-// 2 the input was refused. `exit_code` outlives the parsing.
+// The subcommands of the program, one file each. Every function adds its options to the app and a
+// callback that does the work and sets the exit code: 0 answered, 1 a comparison failed, 2 the input
+// is wrong, 3 some of many inputs were wrong.
 #pragma once
 
 namespace CLI {
 class App;
 }
 
-namespace precert::cli {
+namespace precert {
 
-// precert cql eval EXPR ..., precert cql test FILE.xml...
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitDiffers = 1;
+inline constexpr int kExitBadInput = 2;
+inline constexpr int kExitPartly = 3;
+
+void AddCheckCommand(CLI::App& app, int& exit_code);
+void AddReplayCommand(CLI::App& app, int& exit_code);
+void AddPolicyCommand(CLI::App& app, int& exit_code);
 void AddCqlCommand(CLI::App& app, int& exit_code);
 
-}  // namespace precert::cli
+}  // namespace precert

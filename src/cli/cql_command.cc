@@ -65,7 +65,7 @@ Result<DateTime> ReadNow(const std::string& text) {
 }
 
 int Refuse(const Error& error) {
-  std::cerr << error.ToString() << "\n";
+  std::cerr << error.ToString();
   return 2;
 }
 
@@ -110,7 +110,7 @@ int Eval(const EvalArguments& arguments) {
     std::cerr << message.severity << " " << message.code << ": " << message.text << "\n";
   }
   if (!value.ok()) {
-    std::cerr << value.error().ToString() << "\n";
+    std::cerr << value.error().ToString();
     return 1;
   }
   const bool unknown = value->is_null() && value->unknown;

@@ -239,7 +239,11 @@ std::vector<IcdCode> Icd10cm::Nearest(std::string_view code, Date on, size_t n) 
   // Elsewhere only when the category has nothing: one look through the whole table.
   if (best.empty()) codes_->Visit("", consider);
   std::vector<IcdCode> out;
-  for (Candidate& candidate : best) out.push_back(std::move(candidate.code));
+  for (Candidate& candidate : best) {
+    // Where there are subdivisions, nothing else was meant.
+    if (std::get<0>(candidate.rank) > 0 && std::get<0>(best.front().rank) == 0) break;
+    out.push_back(std::move(candidate.code));
+  }
   return out;
 }
 

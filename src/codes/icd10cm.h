@@ -71,8 +71,8 @@ class Icd10cm {
   }
   std::optional<IcdCode> Find(std::string_view code) const;  // its latest row, of any year
 
-  // At most `n` billable codes of that date that may have been meant: its subdivisions, then its
-  // category, then those that differ in a character.
+  // At most `n` billable codes of that date that may have been meant: its subdivisions; without any,
+  // its category; without that, those that differ in a character.
   std::vector<IcdCode> Nearest(std::string_view code, Date on, size_t n = 3) const;
 
   // Whether a note at either code, or at a heading above it, excludes the other.
@@ -82,6 +82,7 @@ class Icd10cm {
   int first_year() const { return first_year_; }
   int last_year() const { return last_year_; }
   const std::string& table_name() const { return codes_->name(); }
+  std::string sha256() const { return codes_->sha256(); }
 
   static int FiscalYear(Date date) { return date.year() + (date.month() >= 10 ? 1 : 0); }
   static std::string WithDot(std::string_view code);      // "L700" -> "L70.0"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/hash.h"
 #include "base/text.h"
 
 namespace precert::codes {
@@ -55,6 +56,14 @@ Result<SortedTable> SortedTable::Begin(SortedTable table, std::string_view kind)
   }
   table.first_row_ = start;
   return table;
+}
+
+std::string SortedTable::sha256() const {
+  constexpr std::string_view kMark = "sha256:";
+  if (!heading_.empty() && heading_.back().starts_with(kMark)) {
+    return heading_.back().substr(kMark.size());
+  }
+  return Sha256Hex(rows());
 }
 
 bool SortedTable::ParseRow(std::string_view line, Row* row) const {

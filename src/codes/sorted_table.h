@@ -3,7 +3,7 @@
 // One row a line, columns parted by tabs, rows sorted by the bytes of the first column; lines that
 // begin with '#' stand before the first row and say what the table is:
 //
-//   #precert icd10cm 2024 2027
+//   #precert icd10cm 2024 2027 sha256:...
 //   # Where the facts come from, when they were read.
 //   L700 <tab> 2024 <tab> 2027 <tab> b <tab> Acne vulgaris
 //
@@ -39,6 +39,8 @@ class SortedTable {
   const std::vector<std::string>& heading() const { return heading_; }
   const std::string& name() const { return name_; }
   bool empty() const { return rows().empty(); }
+  // SHA-256 of the rows: as the first line gives it ("sha256:..." last), else computed.
+  std::string sha256() const;
 
   // All rows whose first column is `key`, in order. A malformed row is left out.
   std::vector<Row> Find(std::string_view key) const;

@@ -12,6 +12,7 @@
 #include <span>
 
 #include "base/file.h"
+#include "base/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "fhir/json_fault.h"
@@ -55,7 +56,9 @@ bool IsClassification(std::string_view system) {
 
 class TextReader {
  public:
-  TextReader(std::string_view text, const std::string& file) : text_(text), file_(file) {
+  // `line`: lines of the file before `text`.
+  TextReader(std::string_view text, const std::string& file, int line)
+      : text_(text), file_(file), line_(line) {
     set_.file = file;
   }
 
@@ -434,12 +437,14 @@ Status Terminology::AddNew(std::vector<ValueSet> sets) {
     auto it = by_url_.find(Key(set.url, set.version));
     return it == by_url_.end() ? nullptr : it->second;
   };
-  for (size_t i = 0; i < sets.size(); ++i) {
-    const ValueSet& set = sets[i];
+  std::unordered_map<std::string, const ValueSet*> fresh;  // of one file
+  for (const ValueSet& set : sets) {
     const ValueSet* other = find(set);
-    for (size_t j = 0; j < i && other == nullptr; ++j)
-      if (sets[j].url == set.url && sets[j].version == set.version) other = &sets[j];
-    if (other == nullptr) continue;
+    if (other == nullptr) {
+      auto [it, first] = fresh.try_emplace(Key(set.url, set.version), &set);
+      if (first) continue;
+      other = it->second;
+    }
     if (SameCodes(set.codes, other->codes) && SameCodes(set.prefixes, other->prefixes)) continue;
     return Error{"the value set '" + set.url + "' is already loaded from " + other->file +
                      " with other codes",
@@ -462,10 +467,28 @@ Status Terminology::LoadFile(const std::string& path) {
 
 Status Terminology::LoadText(std::string_view text, const std::string& file_name) {
   if (text.size() > limits::kMaxDocumentBytes) return TooLarge(file_name);
-  Result<ValueSet> set = TextReader(text, file_name).Read();
-  if (!set) return set.error();
+  const std::string sha256 = Sha256Hex(text);
   std::vector<ValueSet> sets;
-  sets.push_back(std::move(*set));
+  int line = 0;
+  while (true) {
+    // A line "---" stands between two sets.
+    size_t end = 0;
+    int lines = 0;
+    bool more = false;
+    while (end < text.size() && !more) {
+      const size_t newline = std::min(text.find('\n', end), text.size());
+      more = Trim(text.substr(end, newline - end)) == "---";
+      if (!more) end = std::min(newline + 1, text.size());
+      ++lines;
+    }
+    Result<ValueSet> set = TextReader(text.substr(0, end), file_name, line).Read();
+    if (!set) return set.error();
+    set->sha256 = sha256;
+    sets.push_back(std::move(*set));
+    if (!more) break;
+    line += lines;
+    text.remove_prefix(std::min(text.find('\n', end), text.size() - 1) + 1);
+  }
   return AddNew(std::move(sets));
 }
 
@@ -482,6 +505,8 @@ Status Terminology::LoadFhirJson(std::string_view json, const std::string& file_
   }
   std::vector<ValueSet> sets;
   if (Status status = FhirReader(file_name).Read(root, "", 0, &sets); !status) return status;
+  const std::string sha256 = Sha256Hex(json);
+  for (ValueSet& set : sets) set.sha256 = sha256;
   return AddNew(std::move(sets));
 }
 

@@ -9,7 +9,7 @@
 //   http://hl7.org/fhir/sid/icd-10-cm
 //     L57.0   Actinic keratosis
 //
-// A code written "T20*" in the short form stands for every code that begins so (classification
+// A line "---" parts several sets in one file. A code written "T20*" in the short form stands for every code that begins so (classification
 // systems only). Loading is single-threaded; afterwards immutable and shared.
 #pragma once
 
@@ -31,6 +31,7 @@ struct ValueSetCode {
 struct ValueSet {
   std::string name, url, version, source;
   std::string file;                         // where it was read, for provenance
+  std::string sha256;                       // of that file
   std::vector<ValueSetCode> codes;          // exact members
   std::vector<ValueSetCode> prefixes;       // "T20*": code is the prefix
   std::unordered_set<std::string> index;    // system + '|' + code, and '|' + code for any system

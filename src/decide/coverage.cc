@@ -44,6 +44,17 @@ class DocumentRun {
   Status ready_ = Done{};
 };
 
+// Evaluates the definition that decides a service under a policy.
+Result<Criterion> EvaluateRow(const Policy& policy, const DecisionRow& row, const CoverageRequest& request,
+                              const RequestValues& values) {
+  Result<const PolicyProgram*> program = policy.program();
+  if (!program) return program.error();
+  const auto index = static_cast<size_t>(&row - policy.decisions.data());
+  DocumentRun run({policy.document(), (*program)->library, (*program)->evidence, policy.id, policy.version},
+                  request, values);
+  return run.Evaluate((*program)->decides[index]);
+}
+
 // Why criteria are not met: the first leaf that decides, by the reason its document gives it.
 const Criterion* DecidingLeaf(const Criterion& tree, CriterionResult result) {
   std::vector<const Criterion*> leaves;
@@ -103,15 +114,9 @@ class CoverageDecider {
            rule.binds_state == plan_.state;
   }
 
-  // Evaluates the definition that decides a service under a policy.
   Result<Criterion> EvaluatePolicy(const Policy& policy, const DecisionRow& row) {
-    Result<const PolicyProgram*> program = policy.program();
-    if (!program) return program.error();
     answer_.consulted.push_back(&policy);
-    const auto index = static_cast<size_t>(&row - policy.decisions.data());
-    DocumentRun run({policy.document(), (*program)->library, (*program)->evidence, policy.id, policy.version},
-                    request_, values_);
-    return run.Evaluate((*program)->decides[index]);
+    return EvaluateRow(policy, row, request_, values_);
   }
 
   Clause RowClause(const Policy& policy, const DecisionRow& row) const {
@@ -367,6 +372,25 @@ Outcome OutcomeOf(CriteriaVerdict verdict) {
     case CriteriaVerdict::kReferToClinician: return Outcome::kClinicalReview;
   }
   return Outcome::kClinicalReview;
+}
+
+Result<PolicyAnswer> DecideByPolicy(const Policy& policy, const PolicyService& service,
+                                    const CoverageRequest& request) {
+  const DecisionRow& row = policy.RowOf(service.name);
+  const std::string otherwise = row.otherwise == Otherwise::kExcluded        ? "excluded: " + row.exclusion
+                                : row.otherwise == Otherwise::kNextAuthority ? "next authority"
+                                                                             : "clinical-review";
+  if (row.when == DecisionRow::When::kAlways) return PolicyAnswer{"covered", {}};
+  if (row.when == DecisionRow::When::kNever) return PolicyAnswer{otherwise, {}};
+  const RequestValues values(request.request, request.line, request.service, request.as_of);
+  Result<Criterion> tree = EvaluateRow(policy, row, request, values);
+  if (!tree) return tree.error();
+  PolicyAnswer answer;
+  answer.outcome = tree->result == CriterionResult::kNotMet
+                       ? otherwise
+                       : std::string(OutcomeId(OutcomeOf(VerdictOf(tree->result))));
+  answer.criteria = std::move(*tree);
+  return answer;
 }
 
 Result<CoverageAnswer> DecideCoverage(const PolicyRegistry& policies, const Plan& plan,

@@ -45,6 +45,14 @@ enum class CriteriaVerdict { kApprove, kAskForInformation, kReferToClinician };
 CriteriaVerdict VerdictOf(CriterionResult result);
 Outcome OutcomeOf(CriteriaVerdict verdict);
 
+// One policy alone, whatever the plan: what its decision table says of a service. For authors.
+struct PolicyAnswer {
+  std::string outcome;   // an OutcomeId, "excluded: CATEGORY" or "next authority"
+  Criterion criteria;    // without a label where the table decides by itself
+};
+Result<PolicyAnswer> DecideByPolicy(const Policy& policy, const PolicyService& service,
+                                    const CoverageRequest& request);
+
 // Errors: a document that does not compile, a run-time error of its CQL.
 Result<CoverageAnswer> DecideCoverage(const PolicyRegistry& policies, const Plan& plan,
                                       const CoverageRequest& request);

@@ -10,9 +10,9 @@
 
 #include "base/date.h"
 #include "base/money.h"
-#include "funding/funding.h"
+#include "funding/rank.h"
 #include "intake/findings.h"
-#include "network/provider_directory.h"
+#include "network/status.h"
 #include "plan/cost_sharing.h"
 #include "policy/clause.h"
 #include "workflow/appeal.h"
@@ -100,7 +100,7 @@ struct ProvenanceItem {
 struct Determination {
   std::string schema = "precert.determination.v1";
   Date as_of;
-  std::string input_name;
+  std::string input_name, input_text;      // the case as it was read, so that it can be replayed
   std::string plan_id, plan_title, plan_type;
   std::string patient_name, member_id, provider_name, provider_npi;
   std::vector<LineDetermination> lines;
@@ -110,6 +110,7 @@ struct Determination {
   CostEstimate cost;
   std::optional<AppealPath> appeal;        // absent when every line is covered
   std::vector<FundingOption> funding;
+  std::vector<std::string> rights;         // the good-faith estimate, and offers that could not be used
   std::vector<std::string> notices;        // "An approval is not a guarantee of payment ..."
   std::vector<ProvenanceItem> provenance;
   std::string engine_version;

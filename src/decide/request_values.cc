@@ -11,13 +11,13 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
                              const DeterminedService& service, Date as_of) {
   Text("Service", service.family);
   Text("Service code", service.decided_code);
-  Text("Described as", service.described_as, /*lower=*/true);
+  Stated("Described as", ToLowerAscii(service.described_as));
   Number("Units", line.units);
   Number("Sessions requested", line.sessions);
   Number("Sessions used", SessionsUsed(request.usage, service));
   Text("Place of service", line.place_of_service);
-  Text("Facility type", request.provider.facility_type, /*lower=*/true);
-  Text("Purpose", request.purpose);
+  Stated("Facility type", ToLowerAscii(request.provider.facility_type));
+  Stated("Purpose", request.purpose);
   Text("Provider license", request.provider.license);
   Text("Provider specialty", request.provider.specialty, /*lower=*/true);
   values_.emplace_back("Provider board certified", request.provider.board_certified
@@ -49,6 +49,10 @@ void RequestValues::Text(std::string_view name, std::string_view text, bool lowe
   }
   values_.emplace_back(name, Value::String(lower ? arena_.Copy(std::string_view(ToLowerAscii(text)))
                                                  : arena_.Copy(text)));
+}
+
+void RequestValues::Stated(std::string_view name, const std::string& text) {
+  values_.emplace_back(name, Value::String(arena_.Copy(std::string_view(text))));
 }
 
 void RequestValues::Number(std::string_view name, std::optional<int> n) {

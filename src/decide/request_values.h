@@ -25,6 +25,8 @@ class RequestValues {
 
  private:
   void Text(std::string_view name, std::string_view text, bool lower = false);
+  // What the requester said about it: "" is an answer too.
+  void Stated(std::string_view name, const std::string& text);
   void Number(std::string_view name, std::optional<int> n);
 
   Arena arena_;

@@ -96,9 +96,10 @@ struct Workspace {
   }
 };
 
+// A token without the white space that follows it; other bytes are part of the token, and wrong.
 std::string_view TrimToken(std::string_view token) {
-  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-  return token;
+  size_t last = token.find_last_not_of(" \t\n\r");
+  return token.substr(0, last + 1);
 }
 
 const char* KindName(od::json_type kind) {
@@ -528,6 +529,8 @@ class RecordReader::Impl {
     // been checked for the whole document when it was opened.
     if (token.size() >= 2 && token.back() == '"' &&
         std::memchr(token.data(), '\\', token.size()) == nullptr) {
+      // The value must still be taken: one that is left behind and followed by ':' would pass for a key.
+      if (auto error = value.get_raw_json_string().error()) return BadJson(error);
       *text = token.substr(1, token.size() - 2);
       return true;
     }

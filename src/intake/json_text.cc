@@ -2,6 +2,7 @@
 #include "intake/json_text.h"
 
 #include "base/decimal.h"
+#include "base/json_writer.h"
 
 namespace precert {
 namespace {
@@ -29,7 +30,7 @@ void Append(const YamlNode& node, const std::map<std::string, std::string>& plac
       } else if (!node.quoted() && (text == "true" || text == "false" || IsJsonNumber(text))) {
         out += text;
       } else {
-        out += JsonString(text);
+        out += JsonWriter::Quote(text);
       }
       return;
     }
@@ -49,7 +50,7 @@ void Append(const YamlNode& node, const std::map<std::string, std::string>& plac
       const char* comma = "";
       for (const YamlNode::Entry& entry : node.entries()) {
         out += comma;
-        out += JsonString(entry.key) + ":";
+        out += JsonWriter::Quote(entry.key) + ":";
         Append(*entry.value, placeholders, out);
         comma = ",";
       }
@@ -60,24 +61,6 @@ void Append(const YamlNode& node, const std::map<std::string, std::string>& plac
 }
 
 }  // namespace
-
-std::string JsonString(std::string_view text) {
-  std::string out = "\"";
-  for (unsigned char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += static_cast<char>(c);
-    } else if (c < 0x20) {
-      static constexpr char kHex[] = "0123456789abcdef";
-      out += "\\u00";
-      out += kHex[c >> 4];
-      out += kHex[c & 15];
-    } else {
-      out += static_cast<char>(c);
-    }
-  }
-  return out + "\"";
-}
 
 std::string YamlToJson(const YamlNode& node, const std::map<std::string, std::string>& placeholders) {
   std::string out;

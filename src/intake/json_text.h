@@ -1,4 +1,4 @@
-// JSON text made from YAML: templates with placeholders, and strings.
+// JSON text made from YAML: templates with placeholders.
 #pragma once
 
 #include <map>
@@ -8,9 +8,6 @@
 #include "base/yaml.h"
 
 namespace precert {
-
-// `"` + escaped text + `"`.
-std::string JsonString(std::string_view text);
 
 // A YAML tree as JSON text. A plain scalar that is a key of `placeholders` ("$value") becomes that
 // JSON text; other plain numbers, true and false stay as they are; the rest become strings.

@@ -2,6 +2,7 @@
 #include "intake/terms.h"
 
 #include "base/file.h"
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "intake/json_text.h"
 
@@ -47,7 +48,7 @@ Result<std::string> ValueJson(const Terms::Term& term, const YamlNode& at, const
   }
   Result<std::string> text = value->AsText();
   if (!text) return text.error();
-  return JsonString(*text);
+  return JsonWriter::Quote(*text);
 }
 
 }  // namespace
@@ -115,9 +116,9 @@ Result<std::string> Terms::Resource(const Term& term, const YamlNode& at, const 
   Result<std::string> json = ValueJson(term, at, value);
   if (!json) return json.error();
   std::string resource = YamlToJson(
-      *term.resource, {{"$value", *json}, {"$date", JsonString(date.ToString())}});
+      *term.resource, {{"$value", *json}, {"$date", JsonWriter::Quote(date.ToString())}});
   // The id goes first, as in hand-written resources.
-  return "{\"id\":" + JsonString(id) + "," + resource.substr(1);
+  return "{\"id\":" + JsonWriter::Quote(id) + "," + resource.substr(1);
 }
 
 Result<std::vector<std::string>> Terms::Resources(const YamlNode& list, Date day,

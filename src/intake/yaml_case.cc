@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/limits.h"
+#include "base/json_writer.h"
 #include "base/text.h"
 #include "intake/json_text.h"
 
@@ -18,11 +19,11 @@ constexpr std::string_view kPlaceOfService =
 class Object {
  public:
   Object& Raw(std::string_view key, std::string_view json) {
-    if (!json.empty()) body_ += (body_.empty() ? "" : ",") + JsonString(key) + ":" + std::string(json);
+    if (!json.empty()) body_ += (body_.empty() ? "" : ",") + JsonWriter::Quote(key) + ":" + std::string(json);
     return *this;
   }
   Object& Text(std::string_view key, std::string_view value) {
-    return value.empty() ? *this : Raw(key, JsonString(value));
+    return value.empty() ? *this : Raw(key, JsonWriter::Quote(value));
   }
   bool empty() const { return body_.empty(); }
   std::string Json() const { return "{" + body_ + "}"; }
@@ -99,11 +100,11 @@ class CaseWriter {
     Object coverage;
     coverage.Text("resourceType", "Coverage").Text("id", "coverage").Text("status", "active");
     coverage.Text("subscriberId", member).Raw("beneficiary", Reference("Patient/patient"));
-    coverage.Raw("payor", "[{\"display\":" + JsonString(plan.empty() ? "unknown plan" : plan) + "}]");
+    coverage.Raw("payor", "[{\"display\":" + JsonWriter::Quote(plan.empty() ? "unknown plan" : plan) + "}]");
     if (!plan.empty()) {
       coverage.Raw("class", "[{\"type\":" +
                                 Concept("http://terminology.hl7.org/CodeSystem/coverage-class", "plan", "") +
-                                ",\"value\":" + JsonString(plan) + "}]");
+                                ",\"value\":" + JsonWriter::Quote(plan) + "}]");
     }
     Add(coverage);
     if (Status s = Claim(purpose, approval, urgent); !s) return s.error();
@@ -284,7 +285,7 @@ class CaseWriter {
         return root_.Find("purpose")->Wrong("the purpose '" + purpose + "' is not known",
                                             "use 'cosmetic' or 'medical'");
       }
-      claim.Raw("extension", "[{\"url\":\"urn:precert:purpose\",\"valueCode\":" + JsonString(purpose) + "}]");
+      claim.Raw("extension", "[{\"url\":\"urn:precert:purpose\",\"valueCode\":" + JsonWriter::Quote(purpose) + "}]");
     }
     claim.Raw("type", Concept("http://terminology.hl7.org/CodeSystem/claim-type", "professional", ""));
     claim.Text("use", "preauthorization").Raw("patient", Reference("Patient/patient"));
@@ -322,7 +323,7 @@ class CaseWriter {
     claim.Raw("diagnosis", Array(diagnoses));
     Object insurance;
     insurance.Raw("sequence", "1").Raw("focal", "true").Raw("coverage", Reference("Coverage/coverage"));
-    if (!approval.empty()) insurance.Raw("preAuthRef", "[" + JsonString(approval) + "]");
+    if (!approval.empty()) insurance.Raw("preAuthRef", "[" + JsonWriter::Quote(approval) + "]");
     claim.Raw("insurance", "[" + insurance.Json() + "]").Raw("item", Array(items));
     Add(claim);
     return Done{};
@@ -375,7 +376,7 @@ class CaseWriter {
       Result<int64_t> n = entry.value->AsInt(0, 1000);
       if (!n) return n.error();
       parameters_.push_back("{\"name\":\"sessions-used\",\"part\":[{\"name\":\"service\",\"valueString\":" +
-                            JsonString(entry.key) + "},{\"name\":\"count\",\"valueInteger\":" +
+                            JsonWriter::Quote(entry.key) + "},{\"name\":\"count\",\"valueInteger\":" +
                             std::to_string(*n) + "}]}");
     }
     return Done{};
@@ -395,7 +396,7 @@ class CaseWriter {
     if (kCauses.count(cause) == 0) {
       return finance->Find("cause")->Wrong("'" + cause + "' is not one of congenital, trauma, disease");
     }
-    if (!cause.empty()) Parameter("medical-cause", "valueString", JsonString(cause));
+    if (!cause.empty()) Parameter("medical-cause", "valueString", JsonWriter::Quote(cause));
     return MoneyParameters(*finance, {{"monthly budget", "monthly-budget"}});
   }
 
@@ -423,8 +424,8 @@ class CaseWriter {
       auto part = [&](std::string_view key, std::string_view value_key, std::string json) {
         parts.push_back(Object().Text("name", key).Raw(value_key, json).Json());
       };
-      part("kind", "valueString", JsonString(kKinds[kind]));
-      if (!name.empty()) part("name", "valueString", JsonString(name));
+      part("kind", "valueString", JsonWriter::Quote(kKinds[kind]));
+      if (!name.empty()) part("name", "valueString", JsonWriter::Quote(name));
       if (price) part("price", "valueMoney", MoneyJson(*price));
       if (list_price) part("list-price", "valueMoney", MoneyJson(*list_price));
       if (count > 0) part("count", "valueInteger", std::to_string(count));
@@ -445,9 +446,9 @@ class CaseWriter {
     read.Optional("text", &text);
     read.Optional("clause", &clause);
     if (!read.ok()) return read.error();
-    std::string parts = "{\"name\":\"notice-date\",\"valueDate\":" + JsonString(date.ToString()) + "}";
-    if (!text.empty()) parts += ",{\"name\":\"text\",\"valueString\":" + JsonString(text) + "}";
-    if (!clause.empty()) parts += ",{\"name\":\"clause\",\"valueString\":" + JsonString(clause) + "}";
+    std::string parts = "{\"name\":\"notice-date\",\"valueDate\":" + JsonWriter::Quote(date.ToString()) + "}";
+    if (!text.empty()) parts += ",{\"name\":\"text\",\"valueString\":" + JsonWriter::Quote(text) + "}";
+    if (!clause.empty()) parts += ",{\"name\":\"clause\",\"valueString\":" + JsonWriter::Quote(clause) + "}";
     parameters_.push_back("{\"name\":\"denial\",\"part\":[" + parts + "]}");
     return Done{};
   }

@@ -112,7 +112,10 @@ Result<ProviderDirectory> ProviderDirectory::Parse(std::string_view text, std::s
   for (size_t i = 0; i < directory.providers_.size(); ++i) {
     const std::string& npi = directory.providers_[i].npi;
     if (!directory.by_npi_.emplace(npi, i).second) {
-      return doc->root().Find("providers")->items()[i]->Wrong("the NPI " + npi + " is listed twice");
+      return doc->root()
+          .Find("providers")
+          ->items()[i]
+          ->Wrong("the NPI " + npi + " is listed twice");
     }
   }
   return directory;

@@ -52,8 +52,8 @@ struct NegotiatedRate {
 struct Provider {
   std::string npi;
   std::string name;
-  std::string specialty;        // NUCC taxonomy code
-  std::string license;          // "MD", "NP", "esthetician"
+  std::string specialty;  // NUCC taxonomy code
+  std::string license;    // "MD", "NP", "esthetician"
   std::optional<bool> board_certified;
   std::string state;
   std::vector<ProviderLocation> locations;

@@ -10,9 +10,12 @@ enum class Network { kIn, kOut, kUnknown };
 
 constexpr std::string_view NetworkId(Network network) {
   switch (network) {
-    case Network::kIn: return "in-network";
-    case Network::kOut: return "out-of-network";
-    case Network::kUnknown: return "unknown";
+    case Network::kIn:
+      return "in-network";
+    case Network::kOut:
+      return "out-of-network";
+    case Network::kUnknown:
+      return "unknown";
   }
   return "unknown";
 }

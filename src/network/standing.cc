@@ -88,19 +88,19 @@ std::vector<ProviderFinding> CheckProvider(const ProviderRule& rule, const Provi
                                rule.specialties, Words));
   }
   // A place of service is a billing code; the words for the facility say what it really is.
-  std::string setting = facts.facility_type.empty() ? std::string(place_of_service)
-                                                    : facts.facility_type;
+  std::string setting =
+      facts.facility_type.empty() ? std::string(place_of_service) : facts.facility_type;
   if (setting.empty() && listed && listed->locations.size() == 1) {
     setting = listed->locations[0].place_of_service;
   }
   if (!rule.excluded_settings.empty()) {
-    ProviderFinding finding = Compare(rule, "setting", setting, rule.excluded_settings, NormalSetting);
+    ProviderFinding finding =
+        Compare(rule, "setting", setting, rule.excluded_settings, NormalSetting);
     const std::string list = Join(rule.excluded_settings, ", ");
     if (finding.standing == Standing::kUnknown) {
       finding.reason = "the setting is not stated; not accepted: " + list;
     } else {
-      finding.standing =
-          finding.standing == Standing::kMet ? Standing::kNotMet : Standing::kMet;
+      finding.standing = finding.standing == Standing::kMet ? Standing::kNotMet : Standing::kMet;
       finding.reason = "the setting is " + setting + "; not accepted: " + list;
     }
     findings.push_back(std::move(finding));
@@ -111,8 +111,9 @@ std::vector<ProviderFinding> CheckProvider(const ProviderRule& rule, const Provi
   if (rule.board_certified) {
     ProviderFinding finding{"board certification", Standing::kUnknown,
                             "board certification is not stated", rule.clause};
-    const std::optional<bool> certified =
-        facts.board_certified ? std::optional(true) : listed ? listed->board_certified : std::nullopt;
+    const std::optional<bool> certified = facts.board_certified ? std::optional(true)
+                                          : listed              ? listed->board_certified
+                                                                : std::nullopt;
     if (certified) {
       finding.standing = *certified ? Standing::kMet : Standing::kNotMet;
       finding.reason = *certified ? "the provider is board-certified"

@@ -24,8 +24,8 @@ NetworkStatus StatusOf(const ProviderDirectory& directory, std::string_view npi,
     status.network = network;
     status.reason = std::move(reason);
     if (status.stale) {
-      status.reason += "; the information is " + std::to_string(age) +
-                       " days old: confirm it with the plan";
+      status.reason +=
+          "; the information is " + std::to_string(age) + " days old: confirm it with the plan";
     }
     return status;
   };
@@ -65,10 +65,9 @@ NetworkStatus StatusOf(const ProviderDirectory& directory, std::string_view npi,
   }
   if (other_day && other_day->status == Network::kIn) {
     const bool ended = other_day->until && on > *other_day->until;
-    return finish(Network::kOut,
-                  "the contract of " + about +
-                      (ended ? " ended on " + other_day->until->Display()
-                             : " begins only on " + other_day->from->Display()));
+    return finish(Network::kOut, "the contract of " + about +
+                                     (ended ? " ended on " + other_day->until->Display()
+                                            : " begins only on " + other_day->from->Display()));
   }
   return finish(Network::kUnknown, directory.name() + " says nothing about " + about);
 }

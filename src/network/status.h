@@ -3,8 +3,8 @@
 //   NetworkStatus s = StatusOf(directory, "1234567893", "example-ppo", date);
 //   // s.network in | out | unknown, with the reason, the source and the day it was true
 //
-// Status is a matter of insurer *and plan*, and of the day. Unknown stays unknown. Everything here is
-// a pure function of the directory and the dates passed in.
+// Status is a matter of insurer *and plan*, and of the day. Unknown stays unknown. Everything here
+// is a pure function of the directory and the dates passed in.
 #pragma once
 
 #include <optional>
@@ -26,8 +26,8 @@ struct NetworkStatus {
   Network network = Network::kUnknown;
   std::optional<Date> as_of;  // of the information; absent when there is no directory
   std::string source;
-  std::string reason;         // one sentence
-  bool stale = false;         // older than kDirectoryFreshDays on the day asked about
+  std::string reason;  // one sentence
+  bool stale = false;  // older than kDirectoryFreshDays on the day asked about
 };
 
 NetworkStatus StatusOf(const ProviderDirectory& directory, std::string_view npi,
@@ -43,15 +43,15 @@ struct AlternativeQuery {
   std::string state;                     // preferred state; "" any
   std::string place_of_service;          // required when given
   std::string except_npi;
-  std::string code;                      // to show a negotiated rate; may be empty
+  std::string code;  // to show a negotiated rate; may be empty
   Date on;
   size_t most = 5;
 };
 
 struct Alternative {
-  const Provider* provider;              // points into the directory
+  const Provider* provider;  // points into the directory
   std::optional<Money> rate;
-  std::string reason;                    // "in network for example-ppo, dermatology, CA"
+  std::string reason;  // "in network for example-ppo, dermatology, CA"
 };
 
 // In-network providers, those of the preferred state first, then the cheaper rate, then the name.
@@ -65,16 +65,16 @@ enum class Standing { kMet, kNotMet, kUnknown };
 // What a plan or policy requires of whoever performs a family of services.
 struct ProviderRule {
   std::string family;
-  std::vector<std::string> licenses;     // any of these; empty: no rule
-  std::vector<std::string> specialties;  // taxonomy codes; empty: no rule
-  std::vector<std::string> settings;     // place-of-service codes or words; empty: no rule
+  std::vector<std::string> licenses;           // any of these; empty: no rule
+  std::vector<std::string> specialties;        // taxonomy codes; empty: no rule
+  std::vector<std::string> settings;           // place-of-service codes or words; empty: no rule
   std::vector<std::string> excluded_settings;  // "spa"
   bool board_certified = false;
   std::string clause;
 };
 
 struct ProviderFinding {
-  std::string what;                      // "license", "specialty", "setting", "board certification"
+  std::string what;  // "license", "specialty", "setting", "board certification"
   Standing standing = Standing::kUnknown;
   std::string reason;
   std::string clause;

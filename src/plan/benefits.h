@@ -2,8 +2,8 @@
 // document's reader fills them and cost_sharing.h applies them.
 //
 // Percentages are the member's share. A `clause` names the place that says so ("example-ppo 2026,
-// section 3.1") and is what a cost line cites. Exclusions are not here: by the time costs are worked
-// out, whether a service is covered has been decided.
+// section 3.1") and is what a cost line cites. Exclusions are not here: by the time costs are
+// worked out, whether a service is covered has been decided.
 #pragma once
 
 #include <map>
@@ -20,13 +20,14 @@ namespace precert {
 
 // Cost sharing of one family of services ("specialist-visit", "outpatient-procedure").
 struct ServiceBenefit {
-  std::optional<Money> copay;          // for each session
-  bool copay_after_deductible = false; // owed only on what the deductible leaves
-  std::optional<Rate> coinsurance;     // absent: none beside a copay, else the tier's
+  std::optional<Money> copay;           // for each session
+  bool copay_after_deductible = false;  // owed only on what the deductible leaves
+  std::optional<Rate> coinsurance;      // absent: none beside a copay, else the tier's
   bool deductible_applies = true;
-  std::optional<Money> own_deductible; // a separate one for this family ("prescription drugs $300")
-  std::optional<int> session_limit;    // covered sessions in a plan year
-  bool covered = true;                 // false: the family is no benefit in this tier
+  std::optional<Money>
+      own_deductible;                // a separate one for this family ("prescription drugs $300")
+  std::optional<int> session_limit;  // covered sessions in a plan year
+  bool covered = true;               // false: the family is no benefit in this tier
   std::string clause;
 };
 
@@ -45,8 +46,8 @@ struct CostSharingTier {
 };
 
 enum class OutOfNetworkBasis {
-  kNotCovered,       // HMO, EPO: the member pays the whole charge
-  kShareOfAllowed,   // PPO, POS: a share of the plan's allowed amount; the rest may be billed
+  kNotCovered,      // HMO, EPO: the member pays the whole charge
+  kShareOfAllowed,  // PPO, POS: a share of the plan's allowed amount; the rest may be billed
 };
 
 // An amount that is known only within bounds. `source` says who states it.
@@ -60,9 +61,9 @@ struct MoneyRange {
 };
 
 struct AllowedAmount {
-  std::string code;         // service code or name
+  std::string code;  // service code or name
   Network network = Network::kIn;
-  MoneyRange amount;        // one session
+  MoneyRange amount;  // one session
   std::string clause;
 };
 
@@ -80,7 +81,7 @@ struct Benefits {
   bool high_deductible = false;  // a high-deductible health plan (IRC 223(c)(2))
   bool hsa_eligible = false;
   bool self_funded = false;
-  bool marketplace = false;      // bought on an exchange
+  bool marketplace = false;  // bought on an exchange
   MetalLevel metal = MetalLevel::kNone;
   PlanYearStart plan_year_start;
   CostSharingTier in_network, out_of_network;

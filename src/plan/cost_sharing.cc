@@ -1,4 +1,5 @@
-// The benefit calculation: one pass over all sessions of all lines for each case of what is unknown.
+// The benefit calculation: one pass over all sessions of all lines for each case of what is
+// unknown.
 //
 // A Scenario fixes everything that is unknown at the end that is cheapest or dearest for the
 // patient. What the patient owes in all grows with the charge, with the in-network allowed amount
@@ -48,8 +49,8 @@ class Calculation {
   CostLine Price(const CostRequest& request);
 
  private:
-  struct Terms {               // what applies to the sessions of one line
-    int tier = 0;              // index of YearUsed's arrays
+  struct Terms {   // what applies to the sessions of one line
+    int tier = 0;  // index of YearUsed's arrays
     const CostSharingTier* sharing = nullptr;
     const ServiceBenefit* benefit = nullptr;  // may be null: the tier's own terms
     Rate coinsurance;
@@ -89,12 +90,13 @@ class Calculation {
 // ---- What has been used ----------------------------------------------------
 
 // Unknown use of a deductible is none (dearest) or all of it (cheapest). Unknown use of the
-// out-of-pocket limit is the deductible alone at both ends: "all of it" would make every lower bound
-// zero and tell nobody anything; a note says that more may have been used.
+// out-of-pocket limit is the deductible alone at both ends: "all of it" would make every lower
+// bound zero and tell nobody anything; a note says that more may have been used.
 YearUsed Calculation::Use(const UsageFacts& stated, bool this_year) const {
   YearUsed used;
   const auto fill = [&](int tier, std::optional<Money> deductible, std::optional<Money> pocket,
-                        std::optional<Money> family_deductible, std::optional<Money> family_pocket) {
+                        std::optional<Money> family_deductible,
+                        std::optional<Money> family_pocket) {
     const CostSharingTier& terms = tier == 0 ? benefits_.in_network : benefits_.out_of_network;
     const Money all = terms.deductible_individual;
     used.deductible[tier] = deductible.value_or(least() ? all : Money());
@@ -102,9 +104,8 @@ YearUsed Calculation::Use(const UsageFacts& stated, bool this_year) const {
     const Money family_all = terms.deductible_family.value_or(Money());
     used.family_deductible[tier] =
         std::max(family_deductible.value_or(least() ? family_all : Money()), used.deductible[tier]);
-    used.family_out_of_pocket[tier] =
-        std::max({family_pocket.value_or(Money()), used.out_of_pocket[tier],
-                  used.family_deductible[tier]});
+    used.family_out_of_pocket[tier] = std::max(
+        {family_pocket.value_or(Money()), used.out_of_pocket[tier], used.family_deductible[tier]});
   };
   fill(0, stated.deductible_met, stated.out_of_pocket_met, stated.family_deductible_met,
        stated.family_out_of_pocket_met);
@@ -126,7 +127,8 @@ YearUsed Calculation::Use(const UsageFacts& stated, bool this_year) const {
   return used;
 }
 
-// The stated use belongs to one plan year: a later one starts at nothing, an earlier one is unknown.
+// The stated use belongs to one plan year: a later one starts at nothing, an earlier one is
+// unknown.
 YearUsed& Calculation::Year(std::optional<Date> date) {
   const std::optional<Date> year =
       date && stated_year_ ? benefits_.plan_year_start.Of(*date) : stated_year_;
@@ -232,7 +234,8 @@ void Calculation::Share(const Terms& terms, const std::string& family, YearUsed*
       const bool met = cost->deductible == left;
       Note(line,
            session + ": " + cost->deductible.Display() + " goes to the deductible" +
-               (met ? ", which is then met" : "; " + (left - cost->deductible).Display() + " is left"),
+               (met ? ", which is then met"
+                    : "; " + (left - cost->deductible).Display() + " is left"),
            benefit && benefit->own_deductible ? benefit->clause : sharing.deductible_clause);
     }
   };
@@ -274,16 +277,19 @@ CostLine Calculation::Price(const CostRequest& request) {
   const Terms terms = TermsOf(request, network);
   const bool out = terms.tier == 1;
   if (request.network == Network::kUnknown) {
-    Note(&line, std::string("network status unknown; this case takes it as ") +
-                    std::string(NetworkId(network)), "");
+    Note(&line,
+         std::string("network status unknown; this case takes it as ") +
+             std::string(NetworkId(network)),
+         "");
   }
 
   std::optional<Money> billed;
   if (request.billed) {
     billed = Pick(*request.billed, least());
     if (!request.billed->exact() || !request.billed->source.empty()) {
-      Note(&line, "charge for one session: " + request.billed->low.Display() +
-                      (request.billed->exact() ? "" : " to " + request.billed->high.Display()),
+      Note(&line,
+           "charge for one session: " + request.billed->low.Display() +
+               (request.billed->exact() ? "" : " to " + request.billed->high.Display()),
            request.billed->source);
     }
   }
@@ -311,17 +317,22 @@ CostLine Calculation::Price(const CostRequest& request) {
     reason = terms.benefit->clause;
   }
   if (!covered) {
-    Note(&line, std::string(no_network_benefit ? "no benefit out of network" : "not covered") +
-                    ": the patient pays the whole charge and nothing counts toward the deductible "
-                    "or the out-of-pocket limit", reason);
+    Note(&line,
+         std::string(no_network_benefit ? "no benefit out of network" : "not covered") +
+             ": the patient pays the whole charge and nothing counts toward the deductible "
+             "or the out-of-pocket limit",
+         reason);
   }
   if (!covered && network != Network::kOut) {
-    Note(&line, "a negotiated rate need not apply to a service that is not covered "
-                "(not verified: ask the provider)", "");
+    Note(&line,
+         "a negotiated rate need not apply to a service that is not covered "
+         "(not verified: ask the provider)",
+         "");
   }
   if (covered && terms.protected_from_balance && request.network == Network::kOut) {
-    Note(&line, "protected from a balance bill: in-network cost sharing applies "
-                "(not verified: check that the No Surprises Act covers this visit)",
+    Note(&line,
+         "protected from a balance bill: in-network cost sharing applies "
+         "(not verified: check that the No Surprises Act covers this visit)",
          "No Surprises Act, 45 CFR 149.110-149.130");
   }
   if (covered && !allowed && billed) {
@@ -331,15 +342,18 @@ CostLine Calculation::Price(const CostRequest& request) {
   }
   if (covered && terms.sharing->deductible_individual > Money() &&
       !(out ? usage_.stated.out_network_deductible_met : usage_.stated.deductible_met)) {
-    Note(&line, least() ? "the deductible used so far was not stated; this case takes it as met"
-                        : "the deductible used so far was not stated; this case takes it as unused",
+    Note(&line,
+         least() ? "the deductible used so far was not stated; this case takes it as met"
+                 : "the deductible used so far was not stated; this case takes it as unused",
          terms.sharing->deductible_clause);
   }
-  if (covered && !(out ? usage_.stated.out_network_out_of_pocket_met
-                       : usage_.stated.out_of_pocket_met) &&
+  if (covered &&
+      !(out ? usage_.stated.out_network_out_of_pocket_met : usage_.stated.out_of_pocket_met) &&
       terms.sharing->out_of_pocket_individual) {
-    Note(&line, "what was paid toward the out-of-pocket limit was not stated; only the deductible "
-                "is counted, so that the patient may owe less", terms.sharing->out_of_pocket_clause);
+    Note(&line,
+         "what was paid toward the out-of-pocket limit was not stated; only the deductible "
+         "is counted, so that the patient may owe less",
+         terms.sharing->out_of_pocket_clause);
   }
 
   int first_over = 0, last_over = 0;
@@ -352,8 +366,10 @@ CostLine Calculation::Price(const CostRequest& request) {
     if (cost.date) {
       const Date year = benefits_.plan_year_start.Of(*cost.date);
       if (last_year && year != *last_year && covered) {
-        Note(&line, "from session " + std::to_string(i + 1) + " a new plan year applies, begun on " +
-                        year.Display() + ": deductible, limits and sessions start again", "");
+        Note(&line,
+             "from session " + std::to_string(i + 1) + " a new plan year applies, begun on " +
+                 year.Display() + ": deductible, limits and sessions start again",
+             "");
       }
       last_year = year;
     }
@@ -361,8 +377,8 @@ CostLine Calculation::Price(const CostRequest& request) {
     bool over = false;
     if (covered && terms.benefit && terms.benefit->session_limit) {
       auto [count, fresh] = used.sessions.try_emplace(request.family, 0);
-      const bool other_year = stated_year_ && cost.date &&
-                              benefits_.plan_year_start.Of(*cost.date) != *stated_year_;
+      const bool other_year =
+          stated_year_ && cost.date && benefits_.plan_year_start.Of(*cost.date) != *stated_year_;
       if (fresh && !other_year) count->second = StatedSessions(request);
       over = count->second >= *terms.benefit->session_limit;
       if (!over) ++count->second;
@@ -395,8 +411,11 @@ CostLine Calculation::Price(const CostRequest& request) {
 
   if (first_over > 0) {
     Note(&line,
-         std::to_string(*terms.benefit->session_limit) + " sessions a plan year are covered: the "
-             "patient pays " + Sessions(first_over, last_over) + " in full, outside the "
+         std::to_string(*terms.benefit->session_limit) +
+             " sessions a plan year are covered: the "
+             "patient pays " +
+             Sessions(first_over, last_over) +
+             " in full, outside the "
              "out-of-pocket limit (not verified: check with the plan)",
          terms.benefit->clause);
   }
@@ -413,8 +432,10 @@ CostLine Calculation::Price(const CostRequest& request) {
     line.write_off += cost.write_off;
   }
   if (line.balance_bill > Money()) {
-    Note(&line, "the provider may bill " + line.balance_bill.Display() + " above the allowed "
-                "amount; it counts toward neither the deductible nor the out-of-pocket limit",
+    Note(&line,
+         "the provider may bill " + line.balance_bill.Display() +
+             " above the allowed "
+             "amount; it counts toward neither the deductible nor the out-of-pocket limit",
          benefits_.out_of_network_clause);
   }
   if (covered && request.dates.empty() && request.sessions > 1) {

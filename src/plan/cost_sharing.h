@@ -12,11 +12,12 @@
 // accumulator. In network charge - allowed is written off. Always:
 //   patient + plan + write-off = billed, exactly, to the cent.
 //
-// What is not known is never invented. A charge, an allowed amount, a network status or a deductible
-// used so far that is unknown makes two calculations, the least and the most the patient can owe,
-// and an amount without any bound leaves the line incomplete, with what is missing said in words.
-// The totals' bounds are exact but for one thing: an unstated use of the out-of-pocket limit counts
-// as the deductible only (a note says so). A line of `least` is that line in the cheapest case.
+// What is not known is never invented. A charge, an allowed amount, a network status or a
+// deductible used so far that is unknown makes two calculations, the least and the most the patient
+// can owe, and an amount without any bound leaves the line incomplete, with what is missing said in
+// words. The totals' bounds are exact but for one thing: an unstated use of the out-of-pocket limit
+// counts as the deductible only (a note says so). A line of `least` is that line in the cheapest
+// case.
 //
 // Pure functions; thread-safe. Errors: more lines or sessions than limits.h allows, a negative
 // amount, or dates that do not match the number of sessions.
@@ -45,19 +46,19 @@ struct CostNote {
 
 struct CostRequest {
   int sequence = 1;
-  std::string service;   // as people name it: "dermal peel"
-  std::string code;      // for the schedule of allowed amounts
-  std::string family;    // key of CostSharingTier::services; unknown keys use the tier's own terms
+  std::string service;  // as people name it: "dermal peel"
+  std::string code;     // for the schedule of allowed amounts
+  std::string family;   // key of CostSharingTier::services; unknown keys use the tier's own terms
   Network network = Network::kUnknown;
   bool covered = true;
-  std::string coverage_clause;           // why it is or is not covered
+  std::string coverage_clause;  // why it is or is not covered
   // Emergency care, or an out-of-network provider at an in-network facility: the No Surprises Act
   // gives in-network cost sharing and no balance bill.
   bool surprise_protected = false;
   int sessions = 1;
-  std::vector<Date> dates;               // empty, or one for each session in order
-  std::optional<MoneyRange> billed;      // one session
-  std::optional<MoneyRange> allowed;     // one session; absent: the plan's schedule
+  std::vector<Date> dates;            // empty, or one for each session in order
+  std::optional<MoneyRange> billed;   // one session
+  std::optional<MoneyRange> allowed;  // one session; absent: the plan's schedule
 };
 
 // What has been used in the plan year that holds `as_of`. What is not stated is unknown.
@@ -81,12 +82,12 @@ struct CostLine {
   std::string service;
   int sessions = 1;
   Network network = Network::kUnknown;
-  std::optional<Money> billed;    // absent: the charge is not known
+  std::optional<Money> billed;  // absent: the charge is not known
   Money allowed, deductible, copay, coinsurance, balance_bill;
-  Money not_covered;              // charges of what is excluded or past a limit
+  Money not_covered;  // charges of what is excluded or past a limit
   Money plan_pays, patient_pays, write_off;
   int sessions_over_limit = 0;
-  bool complete = true;           // false: patient_pays is "at least", see `missing`
+  bool complete = true;              // false: patient_pays is "at least", see `missing`
   std::vector<std::string> missing;  // "the charge for one session"
   std::vector<CostNote> notes;
   std::vector<SessionCost> each;  // one for each session
@@ -95,9 +96,9 @@ struct CostLine {
 struct CostEstimate {
   std::vector<CostLine> least, most;  // the same lines in the cheapest and the dearest case
   Money patient_low, patient_high;
-  Money plan_low, plan_high;          // the plan's share in the cases where it is least and most
-  bool exact = true;                  // low == high and nothing is missing
-  bool complete = true;               // false: the patient owes at least patient_low, no upper bound
+  Money plan_low, plan_high;  // the plan's share in the cases where it is least and most
+  bool exact = true;          // low == high and nothing is missing
+  bool complete = true;       // false: the patient owes at least patient_low, no upper bound
 };
 
 Result<CostEstimate> EstimateCost(const Benefits& benefits, const MemberUsage& usage,

@@ -6,9 +6,17 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "codes/services.h"
 #include "policy/uses.h"
 
 namespace precert {
+
+bool PolicyService::Governs(std::string_view code, std::string_view words) const {
+  if (std::find(codes.begin(), codes.end(), code) == codes.end()) return false;
+  return described_as.empty() ||
+         std::any_of(described_as.begin(), described_as.end(),
+                     [&](const std::string& wanted) { return precert::codes::HasWords(words, wanted); });
+}
 
 Result<std::shared_ptr<Policy>> Policy::Load(const std::string& folder,
                                              std::shared_ptr<const codes::Terminology> shared) {
@@ -78,7 +86,7 @@ Status Policy::ReadFront() {
     inner.Required("codes", &service.codes);
     inner.Optional("described as", &service.described_as);
     if (!inner.ok()) return inner.error();
-    for (std::string& words : service.described_as) words = ToLowerAscii(words);
+    for (std::string& words : service.described_as) words = codes::NormalWords(words);
     services.push_back(std::move(service));
   }
   return Done{};

@@ -37,8 +37,11 @@ enum class PolicyKind { kPayer, kNational, kState };
 struct PolicyService {
   std::string name;                        // "dermal-peel"
   std::vector<std::string> codes;          // CPT or HCPCS
-  std::vector<std::string> described_as;   // for unlisted codes: words that must occur; lower case
+  std::vector<std::string> described_as;   // for unlisted codes: words that must occur; normal words
   int line = 0;
+
+  // `words`: the requester's, as codes::NormalWords gives them.
+  bool Governs(std::string_view code, std::string_view words) const;
 };
 
 enum class Otherwise { kClinicalReview, kNextAuthority, kExcluded };

@@ -4,18 +4,10 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "base/text.h"
+#include "codes/services.h"
 
 namespace precert {
 namespace {
-
-bool WordsMatch(const PolicyService& service, std::string_view described_as) {
-  if (service.described_as.empty()) return true;
-  return std::any_of(service.described_as.begin(), service.described_as.end(),
-                     [&](const std::string& words) {
-                       return described_as.find(words) != std::string_view::npos;
-                     });
-}
 
 bool Overlap(const Policy& a, const Policy& b) {
   return (!a.ends || b.effective <= *a.ends) && (!b.ends || a.effective <= *b.ends);
@@ -41,6 +33,7 @@ Status PolicyRegistry::LoadFolder(const std::string& folder) {
       if (!s) return s;
     }
   }
+  shared_ = shared;
   for (const std::string& name : *names) {
     const std::string path = folder + "/" + name;
     if (!FileExists(path + "/policy.md")) continue;
@@ -96,9 +89,9 @@ std::vector<Governing> PolicyRegistry::Find(std::string_view code, std::string_v
   std::vector<Governing> out;
   auto it = by_code_.find(std::string(code));
   if (it == by_code_.end()) return out;
-  const std::string words = ToLowerAscii(described_as);
+  const std::string words = codes::NormalWords(described_as);
   for (const Governing& g : it->second) {
-    if (g.policy->InForceOn(day) && WordsMatch(*g.service, words)) out.push_back(g);
+    if (g.policy->InForceOn(day) && g.service->Governs(code, words)) out.push_back(g);
   }
   return out;
 }

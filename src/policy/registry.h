@@ -24,12 +24,15 @@ struct Governing {
 
 class PolicyRegistry {
  public:
-  // Every subfolder with a policy.md. `folder`/../valuesets, when there, is shared by all.
+  // Every subfolder with a policy.md. The value sets of `folder`/valuesets are shared by all.
   Status LoadFolder(const std::string& folder);
 
   // Policies in force on `day` that govern the code; for services with `described as`, the words
   // must contain one of them. Ordered national, state, payer; then by id.
   std::vector<Governing> Find(std::string_view code, std::string_view described_as, Date day) const;
+
+  // The value sets of `folder`/valuesets; null before LoadFolder.
+  std::shared_ptr<const codes::Terminology> shared_value_sets() const { return shared_; }
 
   const Policy* FindById(std::string_view id) const;
   std::vector<const Policy*> All() const;   // by id
@@ -38,6 +41,7 @@ class PolicyRegistry {
  private:
   Status Add(std::shared_ptr<Policy> policy);
 
+  std::shared_ptr<const codes::Terminology> shared_;
   std::vector<std::shared_ptr<Policy>> policies_;
   std::unordered_map<std::string, std::vector<Governing>> by_code_;
 };

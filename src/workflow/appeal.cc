@@ -123,9 +123,7 @@ void Warn(AppealPath* path) {
 
 }  // namespace
 
-Date ExternalReviewDeadline(Date received) {
-  return RollForward(CalendarMonthsAfter(received, 4));
-}
+Date ExternalReviewDeadline(Date received) { return RollForward(CalendarMonthsAfter(received, 4)); }
 
 std::optional<Date> DecisionBy(const AppealStep& step, Date filed) {
   if (!step.decided_within) return std::nullopt;
@@ -142,8 +140,9 @@ AppealPath PlanAppeal(const PlanClocks& clocks, const AppealQuestion& question) 
   path.type = clocks.type;
   const bool two = question.two_levels && !clocks.two_levels.empty();
   if (question.two_levels && clocks.two_levels.empty()) {
-    path.warnings.push_back({"a " + std::string(PlanTypeDisplay(clocks.type)) +
-                                 " has one internal level; a second one is not counted here",
+    path.warnings.push_back({"this kind of plan has one internal level (" +
+                                 std::string(PlanTypeDisplay(clocks.type)) +
+                                 "); a second is not counted",
                              ""});
   }
   const std::vector<AppealLevelRule>& levels = two ? clocks.two_levels : clocks.levels;

@@ -3,10 +3,10 @@
 //   AppealPath path = PlanAppeal(clocks, {.as_of = today, .notice_date = notice});
 //   path.steps[0].file_by       // 180 days for ERISA and ACA plans, 65 for Medicare Advantage ...
 //
-// Dates are worked out only from dates that are given; a step that starts from a later decision says
-// its rule in words until that decision's date is known. Every sentence carries its citation, and
-// "not verified" where the rule was not read in the law itself. Pure functions of the clocks and the
-// dates passed in; thread-safe.
+// Dates are worked out only from dates that are given; a step that starts from a later decision
+// says its rule in words until that decision's date is known. Every sentence carries its citation,
+// and "not verified" where the rule was not read in the law itself. Pure functions of the clocks
+// and the dates passed in; thread-safe.
 #pragma once
 
 #include <optional>
@@ -19,22 +19,22 @@
 namespace precert {
 
 enum class DenialGround {
-  kMedicalJudgment,     // necessity, experimental, cosmetic as judged by a clinician
-  kContractExclusion,   // the contract plainly leaves it out
+  kMedicalJudgment,    // necessity, experimental, cosmetic as judged by a clinician
+  kContractExclusion,  // the contract plainly leaves it out
   kUnknown,
 };
 
 struct AppealQuestion {
-  Date as_of;                              // today
-  std::optional<Date> notice_date;         // on the notice of denial
-  std::optional<Date> received_date;       // when the member got it
-  std::optional<Date> final_notice_date;   // the plan's last decision, upholding the denial
+  Date as_of;                             // today
+  std::optional<Date> notice_date;        // on the notice of denial
+  std::optional<Date> received_date;      // when the member got it
+  std::optional<Date> final_notice_date;  // the plan's last decision, upholding the denial
   std::optional<Date> final_received_date;
   bool post_service = false;
   bool urgent = false;
   bool part_b_drug = false;
-  bool two_levels = false;                 // the plan has two internal levels
-  bool ongoing_course = false;             // treatment already approved is being cut
+  bool two_levels = false;      // the plan has two internal levels
+  bool ongoing_course = false;  // treatment already approved is being cut
   DenialGround ground = DenialGround::kUnknown;
   // A fair hearing's time to file as the state sets it, 90 to 120 days; absent: 90 is used.
   std::optional<int> fair_hearing_days;
@@ -46,7 +46,7 @@ struct CitedText {
 };
 
 struct AppealStep {
-  std::string name;                  // "internal appeal"
+  std::string name;  // "internal appeal"
   std::string to;
   bool automatic = false;            // the plan forwards it, nothing to file
   bool available = true;             // false: does not apply, `notes` say why
@@ -61,11 +61,11 @@ struct AppealStep {
 
 struct AppealPath {
   PlanType type = PlanType::kErisaGroup;
-  std::vector<AppealStep> steps;     // internal levels, then external review
+  std::vector<AppealStep> steps;  // internal levels, then external review
   std::optional<CitedText> peer_to_peer, expedited, written_basis, deemed_exhausted, clinician;
   std::optional<CitedText> continued_benefits;
   std::optional<Date> continued_benefits_by;  // last day to ask
-  std::vector<CitedText> warnings;   // passed dates, missing dates
+  std::vector<CitedText> warnings;            // passed dates, missing dates
 };
 
 AppealPath PlanAppeal(const PlanClocks& clocks, const AppealQuestion& question);

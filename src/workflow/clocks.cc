@@ -45,10 +45,14 @@ std::string Period::ToString() const {
 
 Date Period::EndAfter(Date start) const {
   switch (unit) {
-    case Unit::kHours: return start.AddDays((amount + 23) / 24);
-    case Unit::kDays: return start.AddDays(amount);
-    case Unit::kBusinessDays: return AddBusinessDays(start, amount);
-    case Unit::kMonths: return CalendarMonthsAfter(start, amount);
+    case Unit::kHours:
+      return start.AddDays((amount + 23) / 24);
+    case Unit::kDays:
+      return start.AddDays(amount);
+    case Unit::kBusinessDays:
+      return AddBusinessDays(start, amount);
+    case Unit::kMonths:
+      return CalendarMonthsAfter(start, amount);
   }
   return start;
 }
@@ -183,8 +187,8 @@ Result<PlanClocks> ClockBook::ParseOne(std::string_view text, std::string file) 
     } else {
       std::vector<std::string_view> ids;
       for (const PlanTypeName& name : kPlanTypes) ids.push_back(name.id);
-      read.Fail(root.Find("plan-type")->Wrong("\"" + type + "\" is not a plan type",
-                                              DidYouMean(type, ids)));
+      read.Fail(root.Find("plan-type")
+                    ->Wrong("\"" + type + "\" is not a plan type", DidYouMean(type, ids)));
     }
   }
   if (Status s = ReadAuthorization(read.Mapping("authorization"), &clocks); !s.ok()) {
@@ -203,9 +207,9 @@ Result<PlanClocks> ClockBook::ParseOne(std::string_view text, std::string file) 
     }
   }
   if (const YamlNode* statements = read.Mapping("statements")) {
-    if (Status s = statements->CheckKeys(
-            {"no-external", "external-contract", "deemed-exhausted", "peer-to-peer",
-             "written-basis", "continued-benefits", "expedited", "clinician"});
+    if (Status s = statements->CheckKeys({"no-external", "external-contract", "deemed-exhausted",
+                                          "peer-to-peer", "written-basis", "continued-benefits",
+                                          "expedited", "clinician"});
         !s.ok()) {
       read.Fail(s.error());
     }
@@ -270,8 +274,7 @@ Result<DecisionDue> AuthorizationDue(const PlanClocks& clocks,
   const ClockRule* rule = clocks.Authorization(kind, question.received);
   if (rule == nullptr) {
     return Error{"no " + kind + " clock is known for a " +
-                 std::string(PlanTypeDisplay(clocks.type)) + " on " +
-                 question.received.ToString()};
+                 std::string(PlanTypeDisplay(clocks.type)) + " on " + question.received.ToString()};
   }
   DecisionDue due;
   due.within = *rule->within;

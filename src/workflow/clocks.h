@@ -4,8 +4,9 @@
 //   const PlanClocks& clocks = book->For(PlanType::kAcaIndividual);
 //   DecisionDue due = AuthorizationDue(clocks, {.received = date, .urgent = false});
 //
-// Every rule carries its citation, the day it was looked up, and how far it was checked; what is not
-// published law says "not verified" wherever it is printed. Immutable after loading; thread-safe.
+// Every rule carries its citation, the day it was looked up, and how far it was checked; what is
+// not published law says "not verified" wherever it is printed. Immutable after loading;
+// thread-safe.
 #pragma once
 
 #include <array>
@@ -36,7 +37,11 @@ struct Period {
 // after it: 30 October + 4 months = 1 March (45 CFR 147.136(d)(2)(i)).
 Date CalendarMonthsAfter(Date start, int months);
 
-enum class Checked { kPublished, kSummary, kGeneral };  // law or official text | a third party | not
+enum class Checked {
+  kPublished,
+  kSummary,
+  kGeneral
+};  // law or official text | a third party | not
 
 // One rule: a period, or a statement without one.
 struct ClockRule {
@@ -51,26 +56,27 @@ struct ClockRule {
 };
 
 struct AppealLevelRule {
-  std::string name;        // "internal appeal"
-  std::string to;          // who decides
-  bool automatic = false;  // forwarded by the plan; the member files nothing
-  bool roll = false;       // a weekend or federal holiday moves the last day to file forward
-  std::optional<ClockRule> file;                        // to file at this level
-  std::map<std::string, ClockRule> decide;  // "pre-service", "post-service", "urgent", "part-b-drug"
+  std::string name;               // "internal appeal"
+  std::string to;                 // who decides
+  bool automatic = false;         // forwarded by the plan; the member files nothing
+  bool roll = false;              // a weekend or federal holiday moves the last day to file forward
+  std::optional<ClockRule> file;  // to file at this level
+  std::map<std::string, ClockRule>
+      decide;  // "pre-service", "post-service", "urgent", "part-b-drug"
   std::vector<ClockRule> notes;
 };
 
 struct PlanClocks {
   PlanType type = PlanType::kErisaGroup;
-  Date as_of;              // the day the rules of this file were looked up
-  // "pre-service", "urgent", "post-service", "ask-information", "answer-information", "part-b-drug":
-  // several of a kind differ in the days they are in force.
+  Date as_of;  // the day the rules of this file were looked up
+  // "pre-service", "urgent", "post-service", "ask-information", "answer-information",
+  // "part-b-drug": several of a kind differ in the days they are in force.
   std::map<std::string, std::vector<ClockRule>> authorization;
-  int receipt_presumed_days = 0;           // a notice counts as received so many days after its date
-  bool counts_from_receipt = false;        // the time to appeal runs from receipt, not from the date
-  std::vector<AppealLevelRule> levels;     // in order
-  std::vector<AppealLevelRule> two_levels; // where the plan has two internal levels; may be empty
-  std::optional<AppealLevelRule> external; // absent: none
+  int receipt_presumed_days = 0;        // a notice counts as received so many days after its date
+  bool counts_from_receipt = false;     // the time to appeal runs from receipt, not from the date
+  std::vector<AppealLevelRule> levels;  // in order
+  std::vector<AppealLevelRule> two_levels;  // where the plan has two internal levels; may be empty
+  std::optional<AppealLevelRule> external;  // absent: none
   // Statements: "no-external", "external-contract", "deemed-exhausted", "peer-to-peer",
   // "written-basis", "continued-benefits", "expedited", "clinician".
   std::map<std::string, ClockRule> statements;
@@ -90,22 +96,23 @@ class ClockBook {
 };
 
 struct AuthorizationQuestion {
-  Date received;              // the day the plan has the request
+  Date received;  // the day the plan has the request
   bool urgent = false;
   bool post_service = false;
   bool part_b_drug = false;
 };
 
 struct DecisionDue {
-  Date due;                   // the last day
+  Date due;  // the last day
   Period within;
   std::optional<Date> extended_due;  // when the plan takes the extension it may take
-  std::string citation;       // with its mark
+  std::string citation;              // with its mark
   std::vector<std::string> notes;
 };
 
 // When the plan must decide a request for authorization. An Error when the book has no such clock
 // for the day (a plan type without it, a date before the rule).
-Result<DecisionDue> AuthorizationDue(const PlanClocks& clocks, const AuthorizationQuestion& question);
+Result<DecisionDue> AuthorizationDue(const PlanClocks& clocks,
+                                     const AuthorizationQuestion& question);
 
 }  // namespace precert

@@ -9,19 +9,26 @@ namespace precert {
 
 std::string_view ContactKindId(ContactKind kind) {
   switch (kind) {
-    case ContactKind::kPhone: return "phone";
-    case ContactKind::kLetter: return "letter";
-    case ContactKind::kPortal: return "portal";
-    case ContactKind::kFax: return "fax";
-    case ContactKind::kPeerToPeer: return "peer-to-peer call";
-    case ContactKind::kInPerson: return "in person";
+    case ContactKind::kPhone:
+      return "phone";
+    case ContactKind::kLetter:
+      return "letter";
+    case ContactKind::kPortal:
+      return "portal";
+    case ContactKind::kFax:
+      return "fax";
+    case ContactKind::kPeerToPeer:
+      return "peer-to-peer call";
+    case ContactKind::kInPerson:
+      return "in person";
   }
   return "";
 }
 
 Status ContactLog::Add(Contact contact, Date today) {
   if (Trim(contact.with).empty()) {
-    return Error{"a contact needs the name of the person or department", {}, "ask for a first name"};
+    return Error{
+        "a contact needs the name of the person or department", {}, "ask for a first name"};
   }
   if (Trim(contact.summary).empty()) return Error{"a contact needs what was said"};
   if (contact.date > today) {

@@ -1,5 +1,6 @@
-// The contact log: every call and letter about a case, with date, name and reference number, so that
-// what was promised can be proved later. A plain value that only grows; writing it down is store/'s.
+// The contact log: every call and letter about a case, with date, name and reference number, so
+// that what was promised can be proved later. A plain value that only grows; writing it down is
+// store/'s.
 #pragma once
 
 #include <string>
@@ -18,15 +19,15 @@ std::string_view ContactKindId(ContactKind kind);  // "phone"
 struct Contact {
   Date date;
   ContactKind kind = ContactKind::kPhone;
-  std::string with;        // name of the person spoken to, or the department
-  std::string reference;   // call or case reference number; "" when none was given
-  std::string summary;     // what was said
+  std::string with;       // name of the person spoken to, or the department
+  std::string reference;  // call or case reference number; "" when none was given
+  std::string summary;    // what was said
 };
 
 class ContactLog {
  public:
-  // Refuses an entry without a name or a summary, and one dated after `today`: a log with guesses in
-  // it proves nothing. Entries are kept in the order of their dates, then of their arrival.
+  // Refuses an entry without a name or a summary, and one dated after `today`: a log with guesses
+  // in it proves nothing. Entries are kept in the order of their dates, then of their arrival.
   Status Add(Contact contact, Date today);
   const std::vector<Contact>& contacts() const { return contacts_; }
   // Entries that lack a reference number: the ones to ask for again.

@@ -136,7 +136,9 @@ TEST(YamlReader, Errors) {
   };
   int kind;
   std::string text;
-  EXPECT_EQ(failure([&](YamlReader& r) { r.Choice("kind", {"ppo", "hmo"}, &kind); }),
+  EXPECT_EQ(failure([&](YamlReader& r) {
+              r.Choice("kind", {"ppo", "hmo"}, &kind);
+            }),
             "\"hmoo\" is not known for \"kind\"|did you mean 'hmo'?");
   EXPECT_EQ(failure([&](YamlReader& r) { r.Optional("empty", &text); }),
             "the key \"empty\" has no value|leave the key out, or give it a value");

@@ -66,20 +66,24 @@ TEST(NetworkStatus, ByPlanAndDay) {
     const char* reason;
   } rows[] = {
       {"1234567893", "example-ppo", "2026-10-15", Network::kIn, false,
-       "example-directory lists a contract of Example Dermatology and the plan example-ppo until 31 "
+       "example-directory lists a contract of Example Dermatology and the plan example-ppo until "
+       "31 "
        "December 2026"},
       {"1234567893", "example-ppo", "2026-12-31", Network::kIn, true,
-       "example-directory lists a contract of Example Dermatology and the plan example-ppo until 31 "
+       "example-directory lists a contract of Example Dermatology and the plan example-ppo until "
+       "31 "
        "December 2026; the information is 91 days old: confirm it with the plan"},
       {"1234567893", "example-ppo", "2027-01-01", Network::kOut, true,
-       "the contract of Example Dermatology and the plan example-ppo ended on 31 December 2026; the "
+       "the contract of Example Dermatology and the plan example-ppo ended on 31 December 2026; "
+       "the "
        "information is 92 days old: confirm it with the plan"},
       {"1234567893", "example-hmo", "2026-10-15", Network::kOut, false,
        "example-directory lists no contract of Example Dermatology and the plan example-hmo"},
       {"1234567893", "other", "2026-10-15", Network::kUnknown, false,
        "example-directory says nothing about Example Dermatology and the plan other"},
       {"1000000004", "example-ppo", "2026-10-31", Network::kOut, false,
-       "the contract of Example Skin Center and the plan example-ppo begins only on 1 November 2026"},
+       "the contract of Example Skin Center and the plan example-ppo begins only on 1 November "
+       "2026"},
       {"1000000004", "example-hmo", "2026-10-31", Network::kUnknown, false,
        "example-directory leaves open the status of Example Skin Center and the plan example-hmo"},
       {"1000000020", "example-epo", "2026-10-31", Network::kUnknown, false,
@@ -118,8 +122,9 @@ TEST(Network, RatesAndAlternatives) {
     }
     return out;
   };
-  EXPECT_EQ(names(), "Example Skin Center $390.00|Example Dermatology $410.00|"
-                     "Example Nevada Dermatology $100.00|");
+  EXPECT_EQ(names(),
+            "Example Skin Center $390.00|Example Dermatology $410.00|"
+            "Example Nevada Dermatology $100.00|");
   query.except_npi = "1000000004";
   query.most = 1;
   EXPECT_EQ(names(), "Example Dermatology $410.00|");

@@ -84,8 +84,8 @@ std::string NotesOf(const CostLine& line) {
 // ---- Published numbers -----------------------------------------------------
 
 TEST(CostSharing, OutOfNetworkShareIsOfAllowedAndTheRestIsBilled) {
-  const CostEstimate e = MustEstimate(ExamplePlan(), DeductiblesMet(),
-                                      {Request("peel", Network::kOut, 150, 100)});
+  const CostEstimate e =
+      MustEstimate(ExamplePlan(), DeductiblesMet(), {Request("peel", Network::kOut, 150, 100)});
   const CostLine& line = e.most[0];
   EXPECT_TRUE(e.exact);
   EXPECT_EQ(line.plan_pays, D(60));
@@ -103,8 +103,8 @@ TEST(CostSharing, OneDeductibleAndTwentyPercent) {
   for (const auto& row : rows) {
     Benefits b = ExamplePlan();
     b.in_network.deductible_individual = D(row.deductible);
-    const CostEstimate e = MustEstimate(b, NothingUsed(),
-                                        {Request("birth", Network::kIn, row.total, row.total)});
+    const CostEstimate e =
+        MustEstimate(b, NothingUsed(), {Request("birth", Network::kIn, row.total, row.total)});
     EXPECT_EQ(e.most[0].deductible, D(row.deductible));
     EXPECT_EQ(e.patient_high, D(row.patient));
     EXPECT_EQ(e.plan_high, D(row.total - row.patient));
@@ -133,10 +133,10 @@ TEST(CostSharing, SummaryOfBenefitsPeg) {
   CostRequest vitamins = Request("vitamins", Network::kIn, 60, 60);
   vitamins.covered = false;
   vitamins.coverage_clause = "example-ppo section 6";
-  const SampleColumn c = Totals(MustEstimate(
-      ExamplePlan(), NothingUsed(),
-      {Request("specialist-visit", Network::kIn, 785, 785, 4),
-       Request("hospital", Network::kIn, 9500, 9500), vitamins}));
+  const SampleColumn c =
+      Totals(MustEstimate(ExamplePlan(), NothingUsed(),
+                          {Request("specialist-visit", Network::kIn, 785, 785, 4),
+                           Request("hospital", Network::kIn, 9500, 9500), vitamins}));
   EXPECT_EQ(c.billed, D(12700));
   EXPECT_EQ(c.deductible, D(500));
   EXPECT_EQ(c.copay, D(200));
@@ -153,12 +153,12 @@ TEST(CostSharing, SummaryOfBenefitsJoe) {
   usage.own_deductible_met["drugs"] = Money();
   CostRequest supplies = Request("supplies", Network::kIn, 20, 20);
   supplies.covered = false;
-  const CostEstimate e = MustEstimate(
-      b, usage,
-      {Request("specialist-visit", Network::kIn, 200, 200, 6),  // 6 copays of 50
-       Request("drugs", Network::kIn, 3380, 3380),              // 300, then one copay of 30
-       Request("drugs", Network::kIn, 0, 0),                    // nothing is left, no copay
-       Request("equipment", Network::kIn, 1000, 1000), supplies});
+  const CostEstimate e =
+      MustEstimate(b, usage,
+                   {Request("specialist-visit", Network::kIn, 200, 200, 6),  // 6 copays of 50
+                    Request("drugs", Network::kIn, 3380, 3380),  // 300, then one copay of 30
+                    Request("drugs", Network::kIn, 0, 0),        // nothing is left, no copay
+                    Request("equipment", Network::kIn, 1000, 1000), supplies});
   const SampleColumn c = Totals(e);
   EXPECT_EQ(c.billed, D(5600));
   EXPECT_EQ(c.deductible, D(800));
@@ -169,9 +169,9 @@ TEST(CostSharing, SummaryOfBenefitsJoe) {
   // As printed there are 900 in copays: twenty fills at 30 after the drug deductible.
   const CostEstimate printed = MustEstimate(
       b, usage,
-      {Request("specialist-visit", Network::kIn, 200, 200, 6), Request("drugs", Network::kIn, 300, 300),
-       Request("drugs", Network::kIn, 154, 154, 20), Request("equipment", Network::kIn, 1000, 1000),
-       supplies});
+      {Request("specialist-visit", Network::kIn, 200, 200, 6),
+       Request("drugs", Network::kIn, 300, 300), Request("drugs", Network::kIn, 154, 154, 20),
+       Request("equipment", Network::kIn, 1000, 1000), supplies});
   EXPECT_EQ(Totals(printed).billed, D(5600));
   EXPECT_EQ(Totals(printed).copay, D(900));
   EXPECT_EQ(Totals(printed).patient, D(1820));
@@ -204,7 +204,8 @@ TEST(CostSharing, CopayBeforeOrAfterTheDeductible) {
     b.in_network.services["x"] = {.copay = D(50), .copay_after_deductible = row.after};
     MemberUsage usage = NothingUsed();
     usage.stated.deductible_met = usage.stated.out_of_pocket_met = D(row.met);
-    const CostLine line = MustEstimate(b, usage, {Request("x", Network::kIn, 200, row.allowed)}).most[0];
+    const CostLine line =
+        MustEstimate(b, usage, {Request("x", Network::kIn, 200, row.allowed)}).most[0];
     EXPECT_EQ(line.deductible, D(row.deductible)) << row.after << row.met;
     EXPECT_EQ(line.copay, D(row.copay)) << row.after << row.met;
     EXPECT_EQ(line.patient_pays, D(row.patient)) << row.after << row.met;
@@ -213,8 +214,9 @@ TEST(CostSharing, CopayBeforeOrAfterTheDeductible) {
 }
 
 TEST(CostSharing, DeductibleIsMetWithinACourse) {
-  const CostLine line = MustEstimate(ExamplePlan(), NothingUsed(),
-                                     {Request("peel", Network::kIn, 300, 200, 4)}).most[0];
+  const CostLine line =
+      MustEstimate(ExamplePlan(), NothingUsed(), {Request("peel", Network::kIn, 300, 200, 4)})
+          .most[0];
   const struct {
     int64_t deductible, coinsurance;
   } want[] = {{200, 0}, {200, 0}, {100, 20}, {0, 40}};
@@ -222,12 +224,13 @@ TEST(CostSharing, DeductibleIsMetWithinACourse) {
     EXPECT_EQ(line.each[i].deductible, D(want[i].deductible)) << i;
     EXPECT_EQ(line.each[i].coinsurance, D(want[i].coinsurance)) << i;
   }
-  EXPECT_EQ(NotesOf(line),
-            "session 1: $200.00 goes to the deductible; $300.00 is left [example-ppo section 3.1]\n"
-            "session 2: $200.00 goes to the deductible; $100.00 is left [example-ppo section 3.1]\n"
-            "session 3: $100.00 goes to the deductible, which is then met [example-ppo section 3.1]\n"
-            "coinsurance of 20 % of what is left [example-ppo section 3.3]\n"
-            "no session dates were given: all are counted in one plan year\n");
+  EXPECT_EQ(
+      NotesOf(line),
+      "session 1: $200.00 goes to the deductible; $300.00 is left [example-ppo section 3.1]\n"
+      "session 2: $200.00 goes to the deductible; $100.00 is left [example-ppo section 3.1]\n"
+      "session 3: $100.00 goes to the deductible, which is then met [example-ppo section 3.1]\n"
+      "coinsurance of 20 % of what is left [example-ppo section 3.3]\n"
+      "no session dates were given: all are counted in one plan year\n");
 }
 
 TEST(CostSharing, SeventhSessionPastALimitOfEightWithTwoUsed) {
@@ -244,7 +247,8 @@ TEST(CostSharing, SeventhSessionPastALimitOfEightWithTwoUsed) {
   EXPECT_TRUE(HasNote(line, "the patient pays session 7 in full, outside the out-of-pocket limit"));
   // It does not count toward the limit: with 80 left, six sessions use 80 and the seventh is whole.
   usage.stated.out_of_pocket_met = D(4920);
-  const CostLine capped = MustEstimate(b, usage, {Request("peel", Network::kIn, 150, 100, 7)}).most[0];
+  const CostLine capped =
+      MustEstimate(b, usage, {Request("peel", Network::kIn, 150, 100, 7)}).most[0];
   EXPECT_EQ(capped.coinsurance, D(80));
   EXPECT_EQ(capped.patient_pays, D(80 + 150));
   EXPECT_TRUE(HasNote(capped, "session 5: the out-of-pocket limit is reached"));
@@ -287,9 +291,9 @@ TEST(CostSharing, FamilyDeductibleEmbeddedOrNot) {
     bool embedded;
     int64_t own, family, deductible;
   } rows[] = {
-      {true, 0, 0, 500},      // the individual amount ends it
-      {true, 0, 900, 100},    // the family amount ends it
-      {false, 0, 0, 800},     // only the family amount counts
+      {true, 0, 0, 500},    // the individual amount ends it
+      {true, 0, 900, 100},  // the family amount ends it
+      {false, 0, 0, 800},   // only the family amount counts
       {false, 500, 700, 300},
   };
   for (const auto& row : rows) {
@@ -323,7 +327,8 @@ TEST(CostSharing, NotCoveredPaysTheChargeAndMovesNothing) {
 TEST(CostSharing, NoBenefitOutOfNetwork) {
   Benefits b = ExamplePlan();
   b.out_of_network_basis = OutOfNetworkBasis::kNotCovered;
-  const CostLine line = MustEstimate(b, NothingUsed(), {Request("x", Network::kOut, 150, 100)}).most[0];
+  const CostLine line =
+      MustEstimate(b, NothingUsed(), {Request("x", Network::kOut, 150, 100)}).most[0];
   EXPECT_EQ(line.patient_pays, D(150));
   EXPECT_EQ(line.notes[0].clause, "example-ppo section 4");
 }
@@ -390,8 +395,8 @@ TEST(CostSharing, UnknownsAreBoundedOrSaid) {
   for (const auto& row : rows) {
     CostRequest r = Request("x", row.network, row.billed, row.allowed);
     r.covered = row.covered;
-    const CostEstimate e = MustEstimate(
-        ExamplePlan(), row.usage_known ? DeductiblesMet() : MemberUsage{}, {r});
+    const CostEstimate e =
+        MustEstimate(ExamplePlan(), row.usage_known ? DeductiblesMet() : MemberUsage{}, {r});
     EXPECT_EQ(e.patient_low, D(row.low)) << row.what;
     EXPECT_EQ(e.patient_high, D(row.high)) << row.what;
     EXPECT_EQ(e.complete, row.complete) << row.what;

@@ -96,7 +96,7 @@ Expr Checker::CheckAs(const Ast& ast) {
     if (rules_.Converts(operand.type, type)) {
       hint = "to turn it into one, write: convert ... to " + type->ToString();
     }
-    Error(ast.span, "a " + operand.type->ToString() + " is never a " + type->ToString(), hint);
+    Error(ast.span, "a value of type " + operand.type->ToString() + " is never of type " + type->ToString(), hint);
     return {};
   }
   if (rules_.IsSubtype(operand.type, type)) return {operand.node, type};

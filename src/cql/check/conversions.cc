@@ -1,8 +1,8 @@
 // Checker: implicit conversions written into the program (the costs are in type_rules.cc).
 //
 // What can be done while compiling is: a null takes the type wanted, the items of a list selector and
-// the bounds of an interval selector are converted where they stand, and an Integer constant becomes
-// the Decimal or Quantity itself. Otherwise a conversion is a call, or a kMap over a list.
+// the bounds of an interval selector are converted where they stand, and a constant becomes the
+// Decimal, the Quantity or the Concept itself. Otherwise a conversion is a call, or a kMap over a list.
 #include <algorithm>
 
 #include "codes/ucum.h"
@@ -12,6 +12,12 @@ namespace precert::cql {
 namespace {
 
 constexpr int kCheapNodes = 6;   // evaluating so few nodes again costs less than keeping the value
+
+// Constants that are converted while compiling.
+bool FoldsInto(TypeKind kind) {
+  return kind == TypeKind::kLong || kind == TypeKind::kDecimal || kind == TypeKind::kQuantity ||
+         kind == TypeKind::kConcept;
+}
 
 }  // namespace
 
@@ -134,14 +140,18 @@ Expr Checker::Convert(Expr from, const Type* to, Span span) {
     }
   }
   if (const Op* op = rules_.SystemConversion(from.type, to)) {
-    if (const Value* constant = ConstantOf(from)) {
+    if (const Value* constant = ConstantOf(from); constant != nullptr && FoldsInto(to->kind)) {
+      if (to->Is(TypeKind::kConcept)) {
+        Arena& arena = *session_.program.arena;
+        ConceptData data{.codes = arena.Copy(std::span<const CodeData>(constant->code, 1)),
+                         .display = constant->code->display};
+        return Constant(Value::Concept(arena.New<ConceptData>(data)), to, span);
+      }
       bool whole = constant->tag == Tag::kInteger || constant->tag == Tag::kLong;
       Decimal decimal = whole ? Decimal::FromInt(constant->integer) : constant->decimal();
       if (to->Is(TypeKind::kLong)) return Constant(Value::Long(constant->integer), to, span);
       if (to->Is(TypeKind::kDecimal)) return Constant(Value::Dec(decimal), to, span);
-      if (to->Is(TypeKind::kQuantity)) {
-        return Constant(Value::Quantity(decimal, codes::UnitTable::kOne), to, span);
-      }
+      return Constant(Value::Quantity(decimal, codes::UnitTable::kOne), to, span);
     }
     return Call(*op, {&from, 1}, to, span);
   }

@@ -131,7 +131,8 @@ Expr Checker::PatientRecord(Span span) {
     if (!one.ok()) return {};
     session_.patient_definition = static_cast<uint32_t>(session_.program.definitions.size());
     session_.program.definitions.push_back(
-        {.name = "Patient", .library = "", .body = one.node, .type = patient, .span = span});
+        {.name = "Patient", .library = "", .body = one.node, .type = patient,
+         .source_index = library_.source_index, .span = span});
   }
   return Emit(Code::kDefinition, {}, session_.patient_definition, patient, span);
 }

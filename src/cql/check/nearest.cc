@@ -37,7 +37,7 @@ size_t EditDistance(std::string_view a, std::string_view b) {
 
 std::vector<std::string_view> NearestNames(std::string_view wanted,
                                            std::span<const std::string_view> names) {
-  size_t limit = std::max<size_t>(1, wanted.size() / 3);
+  size_t limit = std::max<size_t>(1, std::min(wanted.size(), kLongestName) / 3);
   std::vector<std::pair<size_t, std::string_view>> close;
   for (std::string_view name : names) {
     if (name == wanted) continue;

@@ -120,8 +120,8 @@ Expr Checker::Equality(std::string_view op, Expr left, Expr right, Span span) {
     type = rules_.CommonOrChoice(left.type, right.type);
   }
   if (type == nullptr) {
-    Error(span, "a " + left.type->ToString() + " cannot be compared with a " +
-                    right.type->ToString());
+    Error(span, left.type->ToString() + " and " + right.type->ToString() +
+                    " cannot be compared");
     return {};
   }
   left = Convert(left, type, span);

@@ -130,9 +130,10 @@ Checker::Bound Checker::Bind(std::span<const Candidate> candidates,
   if (best.empty()) return bound;
   if (best.size() > 1) {
     // Overloads that differ only where the argument is null (or an empty list) answer alike; the
-    // simplest is taken. Where an argument has a type, the call is ambiguous.
+    // simplest is taken. Where an argument may have a value, the call is ambiguous.
     for (size_t i = 0; i < args.size(); ++i) {
-      if (IsUntyped(args[i]) || args[i].type->Is(TypeKind::kAny)) continue;
+      const Value* constant = ConstantOf(args[i]);
+      if (IsUntyped(args[i]) || (constant != nullptr && constant->is_null())) continue;
       for (const Binding& other : best) {
         if (other.operands[i] == best[0].operands[i]) continue;
         for (const Binding& b : best) bound.tied.push_back(b.candidate);

@@ -86,6 +86,11 @@ Expr Checker::CheckQuery(const Ast& ast) {
     } else {
       row = types_.Tuple(state.row);
       state.query.row_type = row;
+      for (size_t i = 0; i < state.row.size(); ++i) {
+        for (const TupleField& field : row->fields) {
+          if (field.name == state.row[i].name) state.query.sources[i].alias = field.name;
+        }
+      }
     }
   }
   // The sort clause sees the rows, not the sources.

@@ -51,9 +51,17 @@ bool Checker::RetrieveCodePath(const Ast& ast, fhir::TypeId type, Retrieve& retr
   const fhir::TypeInfo& info = model_.type(type);
   std::string_view path = info.primary_code_path;
   Span span = ast.span;
+  std::string written;
   if (ast.child(1) != nullptr) {
-    path = ast.child(1)->text;
     span = ast.child(1)->span;
+    for (const Ast* step = ast.child(1); step != nullptr; step = step->child(0)) {
+      if (step->kind != AstKind::kIdentifier && step->kind != AstKind::kProperty) {
+        Error(span, "the path of a retrieve names elements only", "use a where clause");
+        return false;
+      }
+      written = written.empty() ? std::string(step->text) : std::string(step->text) + "." + written;
+    }
+    path = written;
   } else if (ast.child(2) == nullptr) {
     return true;
   } else if (path.empty()) {

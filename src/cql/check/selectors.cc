@@ -122,6 +122,23 @@ Expr Checker::CheckInstance(const Ast& ast) {
     Error(ast.span, "a value of type " + type->ToString() + " cannot be built from elements");
     return {};
   }
+  if (type->Is(TypeKind::kCode)) {
+    // A code written out is a constant, so that a retrieve by it is known to be one.
+    CodeData code;
+    bool constant = true;
+    for (size_t i = 0; i < values.size() && constant; ++i) {
+      const Value* value = ConstantOf({values[i], types_.String()});
+      constant = value != nullptr && value->tag == Tag::kString;
+      if (!constant) break;
+      (instance.texts[i] == "code"      ? code.code
+       : instance.texts[i] == "system"  ? code.system
+       : instance.texts[i] == "version" ? code.version
+                                        : code.display) = value->str();
+    }
+    if (constant) {
+      return Constant(Value::Code(session_.program.arena->New<CodeData>(code)), type, ast.span);
+    }
+  }
   session_.program.instances.push_back(std::move(instance));
   return Emit(Code::kInstance, values,
               static_cast<uint32_t>(session_.program.instances.size() - 1), type, ast.span);

@@ -59,6 +59,7 @@ struct Library {
   std::string name, version;
   SyntaxTree tree;
   bool main = true;
+  uint32_t source_index = 0;      // of its text, as in Definition::source_index
   bool fhir_helpers = false;      // the built-in FHIRHelpers: its functions are operators
   bool has_fhir = false;          // `using FHIR`
   std::string_view fhir_alias = "FHIR";

@@ -100,22 +100,24 @@ Expr Checker::TimingInclusion(const Ast& ast, Expr left, Expr right) {
     return type->Is(TypeKind::kList) || type->Is(TypeKind::kInterval);
   };
   if (part.type->Is(TypeKind::kChoice)) {
-    bool sets = false, points = false;
+    const Type* set = nullptr;
+    bool points = false;
     for (const Type* member : part.type->args) {
       const Type* system = rules_.SystemTypeOf(member);
-      if (whole.type->Is(TypeKind::kInterval)) {
-        if (is_set(system) && rules_.Converts(system, whole.type)) sets = true;
-        if (rules_.Converts(system, whole.type->element())) points = true;
+      if (!whole.type->Is(TypeKind::kInterval)) break;
+      if (system->Is(TypeKind::kInterval) && rules_.Common(system, whole.type) != nullptr) {
+        set = set == nullptr ? system : rules_.CommonOrChoice(set, system);
+      } else if (rules_.Common(system, whole.type->element()) != nullptr) {
+        points = true;
       }
     }
-    if (sets && points) {
-      Error(ast.span,
-            "a " + part.type->ToString() + " may be a point or an interval, and the two are " +
-                "compared differently",
+    if (set != nullptr && points) {
+      Error(ast.span, part.type->ToString() + " may hold a point or an interval, and the two are " +
+                          "compared differently",
             "say which with `as`, or turn both into an interval first");
       return {};
     }
-    if (sets) part = Require(part, whole.type, ast.span, "the left side");
+    if (set != nullptr) part = Require(part, set, ast.span, "the part");
   }
   bool point = !is_set(part.type);
   if (part.type->Is(TypeKind::kAny)) point = phrase.properly && is_set(whole.type);

@@ -4,10 +4,10 @@
 // through one count of milliseconds, arithmetic on months and years through a count of months.
 #include "cql/core/datetime.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 #include "base/date.h"
 
@@ -21,7 +21,9 @@ constexpr int64_t kMsPerDay = 24 * kMsPerHour;
 constexpr int kMaxOffsetMinutes = 14 * 60;
 constexpr int kComponents = 7;  // year ... millisecond
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
+int64_t FloorDivide(int64_t a, int64_t b) {
+  return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+}
 
 // Reads the components of a value from left to right; every step answers whether it could.
 class Reader {
@@ -151,12 +153,18 @@ DateTime FromDayAndTime(int64_t day, int64_t ms_of_day) {
 
 int64_t UnitMilliseconds(Precision unit) {
   switch (unit) {
-    case Precision::kWeek: return 7 * kMsPerDay;
-    case Precision::kDay: return kMsPerDay;
-    case Precision::kHour: return kMsPerHour;
-    case Precision::kMinute: return kMsPerMinute;
-    case Precision::kSecond: return kMsPerSecond;
-    default: return 1;
+    case Precision::kWeek:
+      return 7 * kMsPerDay;
+    case Precision::kDay:
+      return kMsPerDay;
+    case Precision::kHour:
+      return kMsPerHour;
+    case Precision::kMinute:
+      return kMsPerMinute;
+    case Precision::kSecond:
+      return kMsPerSecond;
+    default:
+      return 1;
   }
 }
 
@@ -231,8 +239,8 @@ int64_t ClockMilliseconds(const DateTime& v) {
   } else {  // just past an end of time, see MoveToOffset
     days = v.year < 1 ? Date().days() - 1 : Date::Of(9999, 12, 31)->days() + 1;
   }
-  return days * kMsPerDay + v.hour * kMsPerHour + v.minute * kMsPerMinute + v.second * kMsPerSecond +
-         v.millisecond;
+  return days * kMsPerDay + v.hour * kMsPerHour + v.minute * kMsPerMinute +
+         v.second * kMsPerSecond + v.millisecond;
 }
 
 std::optional<DateTime> FromClockMilliseconds(int64_t milliseconds, Precision precision) {
@@ -258,7 +266,8 @@ DateTime TruncateTo(DateTime v, Precision precision) {
 
 DateTime LastMoment(DateTime v) {
   if (v.precision < Precision::kMonth) v.month = 12;
-  if (v.precision < Precision::kDay) v.day = static_cast<uint8_t>(Date::DaysInMonth(v.year, v.month));
+  if (v.precision < Precision::kDay)
+    v.day = static_cast<uint8_t>(Date::DaysInMonth(v.year, v.month));
   if (v.precision < Precision::kHour) v.hour = 23;
   if (v.precision < Precision::kMinute) v.minute = 59;
   if (v.precision < Precision::kSecond) v.second = 59;
@@ -292,8 +301,7 @@ std::optional<int> CompareDateTimes(const DateTime& a, const DateTime& b,
   const DateTime* left = &a;
   const DateTime* right = &b;
   DateTime moved_a, moved_b;
-  if (finest >= Precision::kHour &&
-      OffsetOf(a, default_offset) != OffsetOf(b, default_offset)) {
+  if (finest >= Precision::kHour && OffsetOf(a, default_offset) != OffsetOf(b, default_offset)) {
     if (a.precision >= Precision::kHour) {
       moved_a = MoveToOffset(a, default_offset, default_offset);
       left = &moved_a;
@@ -335,7 +343,8 @@ std::optional<DateTime> AddUnits(const DateTime& v, int64_t amount, Precision un
   int64_t ms = 0;
   if (__builtin_mul_overflow(amount, UnitMilliseconds(unit), &ms)) return std::nullopt;
   if (is_time) {
-    int64_t of_day = (ClockMilliseconds(v) - Date().days() * kMsPerDay + ms % kMsPerDay) % kMsPerDay;
+    int64_t of_day =
+        (ClockMilliseconds(v) - Date().days() * kMsPerDay + ms % kMsPerDay) % kMsPerDay;
     if (of_day < 0) of_day += kMsPerDay;
     DateTime time = FromDayAndTime(Date().days(), of_day);
     return TruncateTo(time, v.precision);

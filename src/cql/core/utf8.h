@@ -33,10 +33,14 @@ inline uint32_t Utf8CodePoint(std::string_view text, size_t i) {
   auto tail = [&](size_t k) -> uint32_t { return static_cast<unsigned char>(text[i + k]) & 0x3F; };
   uint32_t lead = static_cast<unsigned char>(text[i]);
   switch (Utf8Bytes(text, i)) {
-    case 2: return (lead & 0x1F) << 6 | tail(1);
-    case 3: return (lead & 0x0F) << 12 | tail(1) << 6 | tail(2);
-    case 4: return (lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3);
-    default: return lead;
+    case 2:
+      return (lead & 0x1F) << 6 | tail(1);
+    case 3:
+      return (lead & 0x0F) << 12 | tail(1) << 6 | tail(2);
+    case 4:
+      return (lead & 0x07) << 18 | tail(1) << 12 | tail(2) << 6 | tail(3);
+    default:
+      return lead;
   }
 }
 

@@ -216,10 +216,11 @@ Value Machine::EvalInterval(const Node& node) {
 
 // CQL 1.5, Author's Guide, "Interval Values": an interval that ends before it begins is an error.
 // A bound that is unknown makes the interval unknown: as a null bound it would mean the end of the
-// point type, or a bound that is known not to be known.
+// point type, or a bound that is known not to be known. An interval without any bound is null.
 Value Machine::MakeInterval(const Node& node, const Value& low, const Value& high, bool low_closed,
                             bool high_closed) {
   if (low.unknown || high.unknown) return Value::Unknown();
+  if (low.is_null() && high.is_null()) return Value::Null();
   if (!low.is_null() && !high.is_null() && !failed_) {
     const Value first = low_closed ? low : SuccessorOf(context_, low);
     const Value last = high_closed ? high : PredecessorOf(context_, high);

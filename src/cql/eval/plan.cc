@@ -21,8 +21,6 @@ bool MayHoldResources(const Type* type) {
   }
 }
 
-Position Stronger(Position a, Position b) { return std::max(a, b); }
-
 }  // namespace
 
 template <typename Visit>
@@ -48,10 +46,14 @@ void Plan::ForEachChild(const Node& node, Visit visit) const {
 
 template <typename Test>
 bool Plan::Any(NodeId root, Test test) const {
-  if (test(program_.nodes[root])) return true;
-  bool found = false;
-  ForEachChild(program_.nodes[root], [&](NodeId child) { found = found || Any(child, test); });
-  return found;
+  std::vector<NodeId> pending = {root};
+  while (!pending.empty()) {
+    const Node& node = program_.nodes[pending.back()];
+    pending.pop_back();
+    if (test(node)) return true;
+    ForEachChild(node, [&](NodeId child) { pending.push_back(child); });
+  }
+  return false;
 }
 
 Plan::Plan(const Program& program)
@@ -79,6 +81,7 @@ Plan::Plan(const Program& program)
           for (const auto& let : query.lets) slots = std::max(slots, let.first + 1);
           for (const Relationship& r : query.relationships) slots = std::max(slots, r.slot + 1);
           slots = std::max({slots, query.accumulator_slot + 1, query.sort_slot + 1});
+          if (query.index_slot != kNoNode) slots = std::max(slots, query.index_slot + 1);
         }
         return false;
       });
@@ -97,65 +100,75 @@ Plan::Plan(const Program& program)
   }
 }
 
-void Plan::Place(NodeId id, Position position) {
-  positions_[id] = Stronger(positions_[id], position);
-  const Node& node = program_.nodes[id];
-  auto place = [&](uint32_t i, Position p) { Place(program_.operand(node, i), p); };
+void Plan::Place(NodeId root, Position root_position) {
+  std::vector<std::pair<NodeId, Position>> pending = {{root, root_position}};
+  while (!pending.empty()) {
+    const auto [id, position] = pending.back();
+    pending.pop_back();
+    if (positions_[id] >= position) continue;   // it and what is below it are placed so already
+    positions_[id] = position;
+    PlaceChildren(program_.nodes[id], position, &pending);
+  }
+}
+
+void Plan::PlaceChildren(const Node& node, Position position,
+                         std::vector<std::pair<NodeId, Position>>* pending) {
+  auto place = [&](NodeId child, Position p) {
+    if (child != kNoNode) pending->push_back({child, p});
+  };
+  auto place_all = [&](Position p) {
+    for (uint32_t i = 0; i < node.count; ++i) place(program_.operand(node, i), p);
+  };
   switch (node.code) {
     case Code::kQuery: {
       const Query& query = program_.queries[node.aux];
-      for (const QuerySource& source : query.sources) Place(source.expression, Position::kSource);
-      for (const auto& [slot, expression] : query.lets) Place(expression, Position::kConsumed);
+      for (const QuerySource& source : query.sources) place(source.expression, Position::kSource);
+      for (const auto& [slot, expression] : query.lets) place(expression, Position::kConsumed);
       for (const Relationship& relation : query.relationships) {
-        Place(relation.source, Position::kSource);
-        if (relation.such_that != kNoNode) Place(relation.such_that, Position::kConsumed);
+        place(relation.source, Position::kSource);
+        place(relation.such_that, Position::kConsumed);
       }
       for (NodeId child : {query.where, query.aggregate, query.starting}) {
-        if (child != kNoNode) Place(child, Position::kConsumed);
+        place(child, Position::kConsumed);
       }
-      if (query.result != kNoNode) Place(query.result, position);
-      for (const SortKey& key : query.sort) {
-        if (key.expression != kNoNode) Place(key.expression, Position::kConsumed);
-      }
+      place(query.result, position);
+      for (const SortKey& key : query.sort) place(key.expression, Position::kConsumed);
       return;
     }
     case Code::kIf:
-      place(0, Position::kConsumed);
-      place(1, position);
-      place(2, position);
+      place(program_.operand(node, 0), Position::kConsumed);
+      place(program_.operand(node, 1), position);
+      place(program_.operand(node, 2), position);
       return;
     case Code::kCase:
-      for (uint32_t i = 0; i + 1 < node.count; i += 2) {
-        place(i, Position::kConsumed);
-        place(i + 1, position);
+      for (uint32_t i = 0; i < node.count; ++i) {
+        const bool condition = i % 2 == 0 && i + 1 < node.count;
+        place(program_.operand(node, i), condition ? Position::kConsumed : position);
       }
-      if (node.count % 2 == 1) place(node.count - 1, position);
       return;
     case Code::kCoalesce:
     case Code::kList:
     case Code::kTuple:
     case Code::kAs:
     case Code::kCast:
-      for (uint32_t i = 0; i < node.count; ++i) place(i, position);
+      place_all(position);
       return;
     case Code::kOp:
     case Code::kProperty:
-      for (uint32_t i = 0; i < node.count; ++i) {
-        place(i, MayHoldResources(node.type) ? position : Position::kConsumed);
-      }
+      place_all(MayHoldResources(node.type) ? position : Position::kConsumed);
       return;
     case Code::kMap:
-      place(0, position);
-      place(1, Position::kConsumed);
+      place(program_.operand(node, 0), position);
+      place(program_.operand(node, 1), Position::kConsumed);
       return;
     case Code::kFunction:
       for (uint32_t i = 0; i < node.count; ++i) {
-        Position operand = OperandPosition(node.aux, i);
-        place(i, operand == Position::kInherit ? position : operand);
+        const Position operand = OperandPosition(node.aux, i);
+        place(program_.operand(node, i), operand == Position::kInherit ? position : operand);
       }
       return;
     default:
-      for (uint32_t i = 0; i < node.count; ++i) place(i, Position::kConsumed);
+      place_all(Position::kConsumed);
       return;
   }
 }
@@ -171,14 +184,17 @@ Position Plan::OperandPosition(uint32_t function, uint32_t operand) {
     function_state_[function] = 2;
   }
   Position result = Position::kUnvisited;
-  SlotPositions(f.body, operand, &result);
+  std::vector<NodeId> pending = {f.body};
+  while (!pending.empty()) {
+    const NodeId id = pending.back();
+    const Node& node = program_.nodes[id];
+    pending.pop_back();
+    if (node.code == Code::kSlot && node.aux == operand) {
+      result = std::max(result, positions_[id]);
+    }
+    ForEachChild(node, [&](NodeId child) { pending.push_back(child); });
+  }
   return result == Position::kUnvisited ? Position::kSource : result;
-}
-
-void Plan::SlotPositions(NodeId id, uint32_t slot, Position* result) const {
-  const Node& node = program_.nodes[id];
-  if (node.code == Code::kSlot && node.aux == slot) *result = Stronger(*result, positions_[id]);
-  ForEachChild(node, [&](NodeId child) { SlotPositions(child, slot, result); });
 }
 
 void Plan::PlanQuery(uint32_t index) {
@@ -204,6 +220,7 @@ void Plan::PlanQuery(uint32_t index) {
     });
   }
   for (const auto& let : query.lets) slots.push_back(let.first);
+  if (query.index_slot != kNoNode) slots.push_back(query.index_slot);
   for (const Relationship& relation : query.relationships) {
     plan.relation_varies.push_back(reads(relation.source, slots));
   }

@@ -10,13 +10,14 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "cql/core/program.h"
 
 namespace precert::cql {
 
-// What becomes of the resources that an expression gives.
+// What becomes of the resources that an expression gives; of two uses the later here counts.
 enum class Position : uint8_t {
   kUnvisited,
   kSource,    // a query reads them and decides
@@ -46,9 +47,10 @@ class Plan {
   void ForEachChild(const Node& node, Visit visit) const;
   template <typename Test>
   bool Any(NodeId root, Test test) const;
-  void Place(NodeId id, Position position);
+  void Place(NodeId root, Position position);
+  void PlaceChildren(const Node& node, Position position,
+                     std::vector<std::pair<NodeId, Position>>* pending);
   Position OperandPosition(uint32_t function, uint32_t operand);
-  void SlotPositions(NodeId id, uint32_t slot, Position* result) const;
   void PlanQuery(uint32_t index);
 
   const Program& program_;

@@ -58,6 +58,7 @@ int CompareLoosely(const Value& a, const Value& b) {
 }  // namespace
 
 struct Machine::Rows {
+  size_t index = 0;            // of the row, for $index
   size_t base = 0;             // results are on stack_ from here
   bool consumed = false;       // note the resources of the rows kept
   bool open = false;           // there may be more rows than these
@@ -71,9 +72,9 @@ struct Machine::Rows {
 void Machine::MarkUsed(const Value& value) {
   if (value.tag == Tag::kNode) {
     trails_.NoteUsed(current_, value.node->resource);
-  } else if (value.tag == Tag::kTuple) {
-    for (const Value& field : value.tuple->values) {
-      if (field.tag == Tag::kNode) trails_.NoteUsed(current_, field.node->resource);
+  } else if (value.tag == Tag::kTuple || value.tag == Tag::kList) {
+    for (const Value& part : value.tag == Tag::kTuple ? value.tuple->values : value.list->items) {
+      if (part.tag == Tag::kNode) trails_.NoteUsed(current_, part.node->resource);
     }
   }
 }
@@ -112,6 +113,9 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
       const size_t width = query.sources.size();
       const size_t count = Distinct(rows.base, width);
       for (size_t i = 0; i < count && !failed_; ++i) {
+        if (query.index_slot != kNoNode) {
+          slot(query.index_slot) = Value::Integer(static_cast<int64_t>(i));
+        }
         for (size_t s = 0; s < width; ++s) {
           slot(query.sources[s].slot) = stack_[rows.base + i * width + s];
         }
@@ -175,6 +179,9 @@ void Machine::EachRow(const Query& query, const QueryPlan& plan, size_t source, 
 
 // One combination of the sources, which are in their slots.
 void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
+  if (query.index_slot != kNoNode) {
+    slot(query.index_slot) = Value::Integer(static_cast<int64_t>(rows.index++));
+  }
   for (const auto& [let, expression] : query.lets) {
     const Value value = Eval(expression);
     slot(let) = value;

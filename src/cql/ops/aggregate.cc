@@ -1,10 +1,10 @@
 // Aggregates: AllTrue, AnyTrue, Count, Sum, Min, Max, Avg, Median, Mode, Product, the variances and
 // deviations, and the geometric mean.
 //
-// CQL 1.5, Appendix B, "Aggregate Functions". Null items are left out; over nothing the answer is null,
-// except that AllTrue is true, AnyTrue false and Count 0. Quantities are brought to the unit of the
-// first; units that do not compare, and results out of range, make null. What open lists and Unknown
-// items make of each stands in list.cc.
+// CQL 1.5, Appendix B, "Aggregate Functions". Null items are left out; over nothing the answer is
+// null, except that AllTrue is true, AnyTrue false and Count 0. Quantities are brought to the unit
+// of the first; units that do not compare, and results out of range, make null. What open lists and
+// Unknown items make of each stands in list.cc.
 //
 // Everything is exact decimal arithmetic, roots by integer square root, but for the geometric mean,
 // which is defined by logarithms and rounded to 8 places from 64-bit-mantissa floating point.
@@ -24,7 +24,7 @@ constexpr int64_t kEndless = std::numeric_limits<int64_t>::max();
 // ---- the items of a list -----------------------------------------------------------------------
 
 struct Items {
-  std::vector<Value> values;   // not null
+  std::vector<Value> values;  // not null
   size_t unknowns = 0;
   bool open = false;
 };
@@ -40,8 +40,9 @@ Items Gather(const ListData& list) {
   return items;
 }
 
-// What an aggregate over these items answers before it looks at them, if that is settled: over nothing
-// null, where the record is silent Unknown. `needs_all`: an open list leaves the answer open.
+// What an aggregate over these items answers before it looks at them, if that is settled: over
+// nothing null, where the record is silent Unknown. `needs_all`: an open list leaves the answer
+// open.
 std::optional<Value> Settled(const Items& items, bool needs_all) {
   if (items.unknowns > 0 || (items.open && (needs_all || items.values.empty()))) {
     return Value::Unknown();
@@ -320,7 +321,8 @@ std::optional<Decimal> VarianceOf(const std::vector<Decimal>& values, bool popul
                __builtin_add_overflow(sum, d.units(), &sum);
   }
   overflow = overflow || __builtin_mul_overflow(squares, int128{n}, &spread) ||
-             __builtin_mul_overflow(sum, sum, &term) || __builtin_sub_overflow(spread, term, &spread);
+             __builtin_mul_overflow(sum, sum, &term) ||
+             __builtin_sub_overflow(spread, term, &spread);
   if (!overflow) {
     int128 denominator = int128{n} * divisor * Decimal::kOne;  // back to 8 places
     return Decimal::FromUnits((spread + denominator / 2) / denominator);
@@ -350,7 +352,9 @@ Value Spread(OpContext& context, const OpCall& call, bool population, bool root)
   return numbers->Make(variance);
 }
 
-Value Variance(OpContext& context, const OpCall& call) { return Spread(context, call, false, false); }
+Value Variance(OpContext& context, const OpCall& call) {
+  return Spread(context, call, false, false);
+}
 Value StdDev(OpContext& context, const OpCall& call) { return Spread(context, call, false, true); }
 Value PopulationVariance(OpContext& context, const OpCall& call) {
   return Spread(context, call, true, false);

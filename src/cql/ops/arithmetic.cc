@@ -1,8 +1,8 @@
 // Arithmetic operators: + - * / div mod ^, rounding, logarithms, successors, and the ends of types.
 //
-// CQL 1.5, Appendix B, "Arithmetic Operators". What cannot be represented (overflow, division by zero,
-// incomparable units) is null. Sums, differences and products of uncertain Integers are themselves
-// uncertain, so that Count(X) + 1 >= 10 can be answered as soon as enough of X is known.
+// CQL 1.5, Appendix B, "Arithmetic Operators". What cannot be represented (overflow, division by
+// zero, incomparable units) is null. Sums, differences and products of uncertain Integers are
+// themselves uncertain, so that Count(X) + 1 >= 10 can be answered as soon as enough of X is known.
 
 #include <algorithm>
 #include <limits>
@@ -60,8 +60,8 @@ Value FromRange(OpContext& context, Range range) {
     return kLong ? Value::Long(n) : Value::Integer(n);
   }
   auto bound = [&](int128 n) { return static_cast<int64_t>(std::clamp<int128>(n, least, most)); };
-  return Value::Uncertain(context.arena.New<UncertainData>(UncertainData{
-      no_low ? kMinLong : bound(range.low), no_high ? kMaxLong : bound(range.high)}));
+  return Value::Uncertain(context.arena.New<UncertainData>(
+      UncertainData{no_low ? kMinLong : bound(range.low), no_high ? kMaxLong : bound(range.high)}));
 }
 
 int128 Endless(int128 n) {  // after adding: anything near the mark is the mark
@@ -146,7 +146,8 @@ std::optional<Decimal> Remainder(Decimal a, Decimal b) {
 std::optional<Decimal> WholeQuotient(Decimal a, Decimal b) {
   if (b.units() == 0) return std::nullopt;
   const int128 quotient = a.units() / b.units();
-  if (quotient > Decimal::kMaxUnits / Decimal::kOne || quotient < -Decimal::kMaxUnits / Decimal::kOne) {
+  if (quotient > Decimal::kMaxUnits / Decimal::kOne ||
+      quotient < -Decimal::kMaxUnits / Decimal::kOne) {
     return std::nullopt;
   }
   return Decimal::FromUnits(quotient * Decimal::kOne);
@@ -224,8 +225,7 @@ Value PowerOp(OpContext&, const OpCall& call) {
 
 template <std::optional<Decimal> (*Fn)(Decimal, Decimal)>
 Value OnAligned(OpContext& context, const OpCall& call) {
-  const std::optional<Aligned> both =
-      AlignQuantities(context.units, call.args[0], call.args[1]);
+  const std::optional<Aligned> both = AlignQuantities(context.units, call.args[0], call.args[1]);
   if (!both) return Value::Null();
   const std::optional<Decimal> result = Fn(both->a, both->b);
   return result ? Value::Quantity(*result, both->unit) : Value::Null();
@@ -260,15 +260,15 @@ Value TruncatedDivideQuantity(OpContext& context, const OpCall& call) {
 
 Value StepTemporal(const Value& v, int direction) {
   const DateTime& at = v.datetime;
-  if (v.tag == Tag::kTime) {  // AddUnits goes round the clock; the ends of the day have no neighbour
+  if (v.tag ==
+      Tag::kTime) {  // AddUnits goes round the clock; the ends of the day have no neighbour
     const bool last = at.hour == 23 && (at.precision < Precision::kMinute || at.minute == 59) &&
                       (at.precision < Precision::kSecond || at.second == 59) &&
                       (at.precision < Precision::kMillisecond || at.millisecond == 999);
     const bool first = at.hour == 0 && at.minute == 0 && at.second == 0 && at.millisecond == 0;
     if (direction > 0 ? last : first) return Value::Null();
   }
-  const std::optional<DateTime> next =
-      AddUnits(at, direction, at.precision, v.tag == Tag::kTime);
+  const std::optional<DateTime> next = AddUnits(at, direction, at.precision, v.tag == Tag::kTime);
   return next ? Value::Temporal(v.tag, *next) : Value::Null();
 }
 
@@ -310,7 +310,12 @@ Value EndOfType(const Type* type, bool maximum) {
   DateTime at;
   at.year = 1;
   if (maximum) {
-    at = DateTime{.year = 9999, .month = 12, .day = 31, .hour = 23, .minute = 59, .second = 59,
+    at = DateTime{.year = 9999,
+                  .month = 12,
+                  .day = 31,
+                  .hour = 23,
+                  .minute = 59,
+                  .second = 59,
                   .millisecond = 999};
   }
   at.precision = Precision::kMillisecond;

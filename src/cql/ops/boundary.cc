@@ -1,9 +1,9 @@
 // Precision and boundaries.
 //
 // A Decimal that was written with three places stands for everything that begins with its digits:
-// 1.587 is from 1.58700000 to 1.58799999. (The draft of CQL 2.0 reads it as half a place either way.)
-// Date-times count digits: 4 year, 6 month, 8 day, 10 hour, 12 minute, 14 second, 17 millisecond; times
-// have 8 fewer.
+// 1.587 is from 1.58700000 to 1.58799999. (The draft of CQL 2.0 reads it as half a place either
+// way.) Date-times count digits: 4 year, 6 month, 8 day, 10 hour, 12 minute, 14 second, 17
+// millisecond; times have 8 fewer.
 
 #include "cql/ops/boundary.h"
 
@@ -15,7 +15,7 @@ namespace precert::cql {
 namespace {
 
 constexpr int kDigits[] = {4, 6, 8, 10, 12, 14, 17};  // by Precision, year to millisecond
-constexpr int kDateDigits = 8;                        // of the year, month and day that a Time lacks
+constexpr int kDateDigits = 8;  // of the year, month and day that a Time lacks
 
 std::optional<Precision> PrecisionOfDigits(int64_t digits, Tag tag) {
   if (tag == Tag::kTime) digits += kDateDigits;

@@ -1,8 +1,9 @@
 // Ages: CalculateAgeInYears(birth date) and its sisters, and ...At(birth date, as of).
 //
-// CQL 1.5, Appendix B, "Clinical Operators": an age is the duration from the birth date to today, or
-// to the moment of the request where the birth date is a DateTime. A birth date of which only the year
-// is known gives an uncertain age, and comparisons with it answer where both possible ages agree.
+// CQL 1.5, Appendix B, "Clinical Operators": an age is the duration from the birth date to today,
+// or to the moment of the request where the birth date is a DateTime. A birth date of which only
+// the year is known gives an uncertain age, and comparisons with it answer where both possible ages
+// agree.
 #include "cql/ops/duration.h"
 
 namespace precert::cql {

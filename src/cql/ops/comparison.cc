@@ -1,8 +1,7 @@
 // Comparison operators: =, ~, <, <=, >, >= and what every other chapter means by "the same".
 //
-// CQL 1.5, Appendix B, "Comparison Operators"; "Between" and the negations are lowered by the checker
-// (NotEqual and NotEquivalent stand here too, for callers by name). Sameness of generic values is
-// three-valued and recursive; order is for point types only.
+// CQL 1.5, Appendix B, "Comparison Operators"; `between` and the negations are lowered by the
+// checker. Sameness of generic values is three-valued and recursive; order is for point types only.
 //
 // Lists: two nulls at one place are equal, one is uncertain; a known difference anywhere decides.
 // Tuples: elements in the order of their names; the first that is not known equal decides, as the
@@ -174,8 +173,9 @@ constexpr int128 kEndless = ~(int128{1} << 127);
 Range RangeOf(const Value& v) {
   if (!IsUncertain(v)) return {AsDecimal(v).units(), AsDecimal(v).units()};
   const UncertainData& u = *v.uncertain;
-  return {u.low == std::numeric_limits<int64_t>::min() ? -kEndless : int128{u.low} * Decimal::kOne,
-          u.high == std::numeric_limits<int64_t>::max() ? kEndless : int128{u.high} * Decimal::kOne};
+  return {
+      u.low == std::numeric_limits<int64_t>::min() ? -kEndless : int128{u.low} * Decimal::kOne,
+      u.high == std::numeric_limits<int64_t>::max() ? kEndless : int128{u.high} * Decimal::kOne};
 }
 
 bool IsRangeOrNumber(const Value& v) { return IsUncertain(v) || IsNumber(v.tag); }
@@ -236,8 +236,8 @@ std::optional<bool> Sameness::Equal(const Value& a, const Value& b, int depth) {
   return std::nullopt;
 }
 
-// Values of two kinds: numbers compare as numbers, the record's primitives as what they are compared
-// with, an imprecise Date with a DateTime as date-times; anything else is different.
+// Values of two kinds: numbers compare as numbers, the record's primitives as what they are
+// compared with, an imprecise Date with a DateTime as date-times; anything else is different.
 std::optional<bool> Sameness::EqualMixed(const Value& a, const Value& b, int depth) {
   if (a.is_null() || b.is_null()) return Uncertain(a.is_null() ? a.unknown : b.unknown);
   if (IsRangeOrNumber(a) && IsRangeOrNumber(b)) {
@@ -255,8 +255,8 @@ std::optional<bool> Sameness::EqualMixed(const Value& a, const Value& b, int dep
   const bool dates = (a.tag == Tag::kDate && b.tag == Tag::kDateTime) ||
                      (a.tag == Tag::kDateTime && b.tag == Tag::kDate);
   if (dates) {
-    const std::optional<int> order = CompareDateTimes(a.datetime, b.datetime, std::nullopt,
-                                                      context_.now.offset_minutes);
+    const std::optional<int> order =
+        CompareDateTimes(a.datetime, b.datetime, std::nullopt, context_.now.offset_minutes);
     if (!order) return std::nullopt;
     return *order == 0;
   }
@@ -314,11 +314,10 @@ std::optional<bool> Sameness::EqualIntervals(const IntervalData& a, const Interv
       endless(a.low, a.low_closed, b.low, b.low_closed)
           ? true
           : Equal(StartOf(context_, a), StartOf(context_, b), depth + 1);
-  const std::optional<bool> high =
-      low == false ? low
-      : endless(a.high, a.high_closed, b.high, b.high_closed)
-          ? true
-          : Equal(EndOf(context_, a), EndOf(context_, b), depth + 1);
+  const std::optional<bool> high = low == false ? low
+                                   : endless(a.high, a.high_closed, b.high, b.high_closed)
+                                       ? true
+                                       : Equal(EndOf(context_, a), EndOf(context_, b), depth + 1);
   const std::optional<bool> same = Both(low, high);
   unknown_ = before || (!same && unknown_);
   return same;
@@ -422,13 +421,6 @@ Value EqualOp(OpContext& context, const OpCall& call) {
   return FromTruth(same, unknown);
 }
 
-Value NotEqualOp(OpContext& context, const OpCall& call) {
-  bool unknown = false;
-  std::optional<bool> same = EqualValues(context, call.args[0], call.args[1], &unknown);
-  if (same) same = !*same;
-  return FromTruth(same, unknown);
-}
-
 // Equivalence always answers, save where the record is silent.
 std::optional<bool> EquivalentTruth(OpContext& context, const Value& a, const Value& b) {
   if ((a.is_null() && a.unknown) || (b.is_null() && b.unknown)) return std::nullopt;
@@ -445,12 +437,6 @@ std::optional<bool> EquivalentTruth(OpContext& context, const Value& a, const Va
 
 Value EquivalentOp(OpContext& context, const OpCall& call) {
   return FromTruth(EquivalentTruth(context, call.args[0], call.args[1]), /*unknown=*/true);
-}
-
-Value NotEquivalentOp(OpContext& context, const OpCall& call) {
-  std::optional<bool> same = EquivalentTruth(context, call.args[0], call.args[1]);
-  if (same) same = !*same;
-  return FromTruth(same, /*unknown=*/true);
 }
 
 // a < b, or a <= b with `or_equal`.
@@ -483,13 +469,9 @@ Value GreaterOrEqualOp(OpContext& context, const OpCall& call) {
 
 constexpr OpDef kOps[] = {
     {"Equal(T, T): Boolean", EqualOp, Nulls::kHandles},
-    {"NotEqual(T, T): Boolean", NotEqualOp, Nulls::kHandles},
     {"Equivalent(T, T): Boolean", EquivalentOp, Nulls::kHandles},
     {"Equivalent(Code, Concept): Boolean", EquivalentOp, Nulls::kHandles},
     {"Equivalent(Concept, Code): Boolean", EquivalentOp, Nulls::kHandles},
-    {"NotEquivalent(T, T): Boolean", NotEquivalentOp, Nulls::kHandles},
-    {"NotEquivalent(Code, Concept): Boolean", NotEquivalentOp, Nulls::kHandles},
-    {"NotEquivalent(Concept, Code): Boolean", NotEquivalentOp, Nulls::kHandles},
     {"Less(Integer, Integer): Boolean", LessOp},
     {"Less(Long, Long): Boolean", LessOp},
     {"Less(Decimal, Decimal): Boolean", LessOp},
@@ -569,8 +551,8 @@ std::optional<int> CompareValues(OpContext& context, const Value& a, const Value
     if (x.low == x.high && y.low == y.high) return 0;
     return std::nullopt;
   }
-  const bool dates = IsTemporal(a.tag) && IsTemporal(b.tag) && a.tag != Tag::kTime &&
-                     b.tag != Tag::kTime;
+  const bool dates =
+      IsTemporal(a.tag) && IsTemporal(b.tag) && a.tag != Tag::kTime && b.tag != Tag::kTime;
   if (dates) {
     return CompareDateTimes(a.datetime, b.datetime, precision, context.now.offset_minutes);
   }

@@ -1,8 +1,8 @@
 // Conversions between System types, by value: what the To... operators do, for other chapters too.
 //
 // CQL 1.5, Appendix B, "Type Operators". Each takes any value and answers null when it cannot be
-// converted; nulls and unknowns come back as they are. A primitive element of the record counts as its
-// text. An uncertain Integer stays one as Long or Decimal.
+// converted; nulls and unknowns come back as they are. A primitive element of the record counts as
+// its text. An uncertain Integer stays one as Long or Decimal.
 #pragma once
 
 #include "cql/core/op.h"
@@ -15,7 +15,7 @@ Value ToLong(OpContext& context, const Value& v);
 Value ToDecimal(OpContext& context, const Value& v);
 Value ToQuantity(OpContext& context, const Value& v);
 Value ToRatio(OpContext& context, const Value& v);
-Value ToText(OpContext& context, const Value& v);   // the operator ToString
+Value ToText(OpContext& context, const Value& v);  // the operator ToString
 Value ToDate(OpContext& context, const Value& v);
 Value ToDateTime(OpContext& context, const Value& v);
 Value ToTime(OpContext& context, const Value& v);

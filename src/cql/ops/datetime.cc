@@ -5,16 +5,18 @@
 // Arithmetic. Calendar units ("month") and their UCUM counterparts up to the week ('wk', 'd', 'h',
 // 'min', 's', 'ms') may be added; the definite year 'a' and month 'mo' are refused, as the
 // specification asks. Decimals are dropped above seconds. A duration finer than the value is first
-// converted to the value's precision: 12 months or 365 days are a year, 30 days a month. Results outside
-// years 1 to 9999 are null; a Time goes round the clock.
+// converted to the value's precision: 12 months or 365 days are a year, 30 days a month. Results
+// outside years 1 to 9999 are null; a Time goes round the clock.
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include <fmt/format.h>
-
 #include "cql/core/op.h"
 #include "cql/ops/duration.h"
+#include "cql/ops/operand.h"
 #include "cql/ops/truth.h"
 
 namespace precert::cql {
@@ -30,13 +32,12 @@ bool UnitFits(Tag tag, Precision unit) {
 
 std::string RefuseUnit(Tag tag, std::string_view unit) {
   std::string_view type = tag == Tag::kDate ? "Date" : tag == Tag::kTime ? "Time" : "DateTime";
-  std::string_view allowed = tag == Tag::kDate ? "years, months, weeks or days"
-                             : tag == Tag::kTime
-                                 ? "hours, minutes, seconds or milliseconds"
-                                 : "years, months, weeks, days, hours, minutes, seconds or milliseconds";
-  std::string message =
-      fmt::format("a quantity in '{}' cannot be added to or subtracted from a {}: use {}", unit,
-                  type, allowed);
+  std::string_view allowed =
+      tag == Tag::kDate   ? "years, months, weeks or days"
+      : tag == Tag::kTime ? "hours, minutes, seconds or milliseconds"
+                          : "years, months, weeks, days, hours, minutes, seconds or milliseconds";
+  std::string message = fmt::format(
+      "a quantity in '{}' cannot be added to or subtracted from a {}: use {}", unit, type, allowed);
   if (unit == "a" || unit == "mo") message += " (calendar units, not the definite 'a' and 'mo')";
   return message;
 }
@@ -45,13 +46,20 @@ std::string RefuseUnit(Tag tag, std::string_view unit) {
 int64_t InUnitsOf(int64_t ms, Precision unit) {
   constexpr int64_t kDay = 86'400'000;
   switch (unit) {
-    case Precision::kYear: return ms / kDay / 365;
-    case Precision::kMonth: return ms / kDay / 30;
-    case Precision::kDay: return ms / kDay;
-    case Precision::kHour: return ms / 3'600'000;
-    case Precision::kMinute: return ms / 60'000;
-    case Precision::kSecond: return ms / 1000;
-    default: return ms;
+    case Precision::kYear:
+      return ms / kDay / 365;
+    case Precision::kMonth:
+      return ms / kDay / 30;
+    case Precision::kDay:
+      return ms / kDay;
+    case Precision::kHour:
+      return ms / 3'600'000;
+    case Precision::kMinute:
+      return ms / 60'000;
+    case Precision::kSecond:
+      return ms / 1000;
+    default:
+      return ms;
   }
 }
 
@@ -59,12 +67,23 @@ int64_t InUnitsOf(int64_t ms, Precision unit) {
 std::optional<int64_t> Milliseconds(Decimal amount, Precision unit) {
   int64_t factor = 1;
   switch (unit) {
-    case Precision::kWeek: factor = 7 * 86'400'000LL; break;
-    case Precision::kDay: factor = 86'400'000; break;
-    case Precision::kHour: factor = 3'600'000; break;
-    case Precision::kMinute: factor = 60'000; break;
-    case Precision::kSecond: factor = 1000; break;
-    default: break;
+    case Precision::kWeek:
+      factor = 7 * 86'400'000LL;
+      break;
+    case Precision::kDay:
+      factor = 86'400'000;
+      break;
+    case Precision::kHour:
+      factor = 3'600'000;
+      break;
+    case Precision::kMinute:
+      factor = 60'000;
+      break;
+    case Precision::kSecond:
+      factor = 1000;
+      break;
+    default:
+      break;
   }
   if (unit != Precision::kSecond) amount = amount.Truncate();
   auto product = amount.Multiply(Decimal::FromInt(factor));
@@ -105,7 +124,8 @@ Value Subtract(OpContext& context, const OpCall& call) {
 template <typename Test>
 Value Compare(OpContext& context, const OpCall& call, Test test) {
   if (call.precision == Precision::kWeek) {
-    return context.Fail("dates are not compared to the week: use the day, or a difference in weeks");
+    return context.Fail(
+        "dates are not compared to the week: use the day, or a difference in weeks");
   }
   auto order = CompareDateTimes(call.args[0].datetime, call.args[1].datetime, call.precision,
                                 context.now.offset_minutes);
@@ -134,21 +154,23 @@ struct Part {
   const char* name;
   int least, most;
 };
-constexpr Part kParts[] = {{"year", 1, 9999},  {"month", 1, 12},  {"day", 1, 31}, {"hour", 0, 23},
-                           {"minute", 0, 59}, {"second", 0, 59}, {"millisecond", 0, 999}};
+constexpr Part kParts[] = {{"year", 1, 9999},      {"month", 1, 12},  {"day", 1, 31},
+                           {"hour", 0, 23},        {"minute", 0, 59}, {"second", 0, 59},
+                           {"millisecond", 0, 999}};
 
-// Fills `out` from the components given, the first of them being kParts[first]. Answers the value, or
-// null or an error.
+// Fills `out` from the components given, the first of them being kParts[first]. Answers the value,
+// or null or an error.
 Value Construct(OpContext& context, Tag tag, std::span<const Value> args, size_t first,
                 std::string_view type) {
   for (const Value& arg : args) {
     if (IsUnknown(arg)) return Value::Unknown();
   }
+  if (AnyUncertain(args)) return UncertainResult(args);
   if (args[0].is_null()) {
     for (const Value& arg : args) {
       if (!arg.is_null()) {
-        return context.Fail(fmt::format("{}(): the {} is null but a finer part is not", type,
-                                        kParts[first].name));
+        return context.Fail(
+            fmt::format("{}(): the {} is null but a finer part is not", type, kParts[first].name));
       }
     }
     return Value::Null();
@@ -166,8 +188,8 @@ Value Construct(OpContext& context, Tag tag, std::span<const Value> args, size_t
       most = numbers[1] == 2 && !leap ? 28 : kDays[numbers[1] - 1];
     }
     if (n < part.least || n > most) {
-      return context.Fail(fmt::format("{}(): the {} {} is not between {} and {}", type, part.name, n,
-                                      part.least, most));
+      return context.Fail(fmt::format("{}(): the {} {} is not between {} and {}", type, part.name,
+                                      n, part.least, most));
     }
     numbers[first + count] = static_cast<int>(n);
     ++count;
@@ -207,8 +229,9 @@ Value MakeDateTime(OpContext& context, const OpCall& call) {
   auto minutes = offset.decimal().Multiply(Decimal::FromInt(60));
   auto whole = minutes ? minutes->Round(0).ToInt64() : std::nullopt;
   if (!whole || *whole < -840 || *whole > 840) {
-    return context.Fail(fmt::format("DateTime(): the timezone offset {} is not between -14 and 14 hours",
-                                    offset.decimal().ToPlainString()));
+    return context.Fail(
+        fmt::format("DateTime(): the timezone offset {} is not between -14 and 14 hours",
+                    offset.decimal().ToPlainString()));
   }
   out.datetime.has_offset = true;
   out.datetime.offset_minutes = static_cast<int16_t>(*whole);
@@ -304,9 +327,10 @@ constexpr OpDef kOps[] = {
     {"DateTime(Integer, Integer, Integer): DateTime", MakeDateTime, kHandles},
     {"DateTime(Integer, Integer, Integer, Integer): DateTime", MakeDateTime, kHandles},
     {"DateTime(Integer, Integer, Integer, Integer, Integer): DateTime", MakeDateTime, kHandles},
-    {"DateTime(Integer, Integer, Integer, Integer, Integer, Integer): DateTime", MakeDateTime, kHandles},
-    {"DateTime(Integer, Integer, Integer, Integer, Integer, Integer, Integer): DateTime", MakeDateTime,
+    {"DateTime(Integer, Integer, Integer, Integer, Integer, Integer): DateTime", MakeDateTime,
      kHandles},
+    {"DateTime(Integer, Integer, Integer, Integer, Integer, Integer, Integer): DateTime",
+     MakeDateTime, kHandles},
     {"DateTime(Integer, Integer, Integer, Integer, Integer, Integer, Integer, Decimal): DateTime",
      MakeDateTime, kHandles},
     {"Time(Integer): Time", MakeTime, kHandles},

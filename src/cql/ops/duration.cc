@@ -1,39 +1,48 @@
 // DurationBetween and DifferenceBetween.
 //
-// CQL 1.5, Appendix B ("Duration", "Difference") and Appendix H (worked examples): a year is over when
-// the month, day and time of the first value are reached, so that someone born on 29 February is a
-// year older on 1 March of a common year. Weeks differ at Sundays.
+// CQL 1.5, Appendix B ("Duration", "Difference") and Appendix H (worked examples): a year is over
+// when the month, day and time of the first value are reached, so that someone born on 29 February
+// is a year older on 1 March of a common year. Weeks differ at Sundays.
 //
 // Partial values. Years, months, weeks and days need a whole date: what a value leaves out is tried
 // with its first and its last moment, and two different counts are an uncertainty. Two values that
-// both stop at the same component, day or finer, are exact: dates are counted as dates. Hours and finer
-// need the unit itself; finer components that are left out count as zero. A difference needs its unit
-// (for weeks the day) and nothing finer.
+// both stop at the same component, day or finer, are exact: dates are counted as dates. Hours and
+// finer need the unit itself; finer components that are left out count as zero. A difference needs
+// its unit (for weeks the day) and nothing finer.
 //
 // Offsets. Durations, and differences in hours and finer, are counted at the offset of the request
-// when the two values' own offsets differ; differences in days and coarser compare the dates as written.
+// when the two values' own offsets differ; differences in days and coarser compare the dates as
+// written.
 #include "cql/ops/duration.h"
+
+#include <fmt/format.h>
 
 #include <limits>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace precert::cql {
 namespace {
 
 constexpr int64_t kMsPerDay = 86'400'000;
 
-int64_t FloorDivide(int64_t a, int64_t b) { return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0); }
+int64_t FloorDivide(int64_t a, int64_t b) {
+  return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
+}
 
 int64_t UnitMilliseconds(Precision unit) {
   switch (unit) {
-    case Precision::kWeek: return 7 * kMsPerDay;
-    case Precision::kDay: return kMsPerDay;
-    case Precision::kHour: return 3'600'000;
-    case Precision::kMinute: return 60'000;
-    case Precision::kSecond: return 1000;
-    default: return 1;
+    case Precision::kWeek:
+      return 7 * kMsPerDay;
+    case Precision::kDay:
+      return kMsPerDay;
+    case Precision::kHour:
+      return 3'600'000;
+    case Precision::kMinute:
+      return 60'000;
+    case Precision::kSecond:
+      return 1000;
+    default:
+      return 1;
   }
 }
 
@@ -104,7 +113,8 @@ Value DurationBetween(OpContext& context, const OpCall& call) {
   return DurationOf(context, call.args[0], call.args[1], call.precision.value_or(Precision::kDay));
 }
 Value DifferenceBetween(OpContext& context, const OpCall& call) {
-  return DifferenceOf(context, call.args[0], call.args[1], call.precision.value_or(Precision::kDay));
+  return DifferenceOf(context, call.args[0], call.args[1],
+                      call.precision.value_or(Precision::kDay));
 }
 
 constexpr OpDef kOps[] = {
@@ -120,15 +130,24 @@ constexpr OpDef kOps[] = {
 
 std::optional<Precision> DurationUnit(const codes::UnitTable& units, uint32_t unit) {
   switch (units.Calendar(unit)) {
-    case codes::CalendarUnit::kYear: return Precision::kYear;
-    case codes::CalendarUnit::kMonth: return Precision::kMonth;
-    case codes::CalendarUnit::kWeek: return Precision::kWeek;
-    case codes::CalendarUnit::kDay: return Precision::kDay;
-    case codes::CalendarUnit::kHour: return Precision::kHour;
-    case codes::CalendarUnit::kMinute: return Precision::kMinute;
-    case codes::CalendarUnit::kSecond: return Precision::kSecond;
-    case codes::CalendarUnit::kMillisecond: return Precision::kMillisecond;
-    case codes::CalendarUnit::kNone: break;
+    case codes::CalendarUnit::kYear:
+      return Precision::kYear;
+    case codes::CalendarUnit::kMonth:
+      return Precision::kMonth;
+    case codes::CalendarUnit::kWeek:
+      return Precision::kWeek;
+    case codes::CalendarUnit::kDay:
+      return Precision::kDay;
+    case codes::CalendarUnit::kHour:
+      return Precision::kHour;
+    case codes::CalendarUnit::kMinute:
+      return Precision::kMinute;
+    case codes::CalendarUnit::kSecond:
+      return Precision::kSecond;
+    case codes::CalendarUnit::kMillisecond:
+      return Precision::kMillisecond;
+    case codes::CalendarUnit::kNone:
+      break;
   }
   std::string_view text = units.Text(unit);
   if (text == "wk") return Precision::kWeek;

@@ -1,9 +1,9 @@
 // Durations and differences between two Dates, DateTimes or Times, and the tables that date-time
 // operators are split into.
 //
-// A duration counts whole periods, a difference counts boundaries crossed (CQL 1.5, Appendix H). The
-// result is an Integer, or Tag::kUncertain when what the values leave out changes the count; null when
-// it does not fit an Integer. See duration.cc for what a missing component means.
+// A duration counts whole periods, a difference counts boundaries crossed (CQL 1.5, Appendix H).
+// The result is an Integer, or Tag::kUncertain when what the values leave out changes the count;
+// null when it does not fit an Integer. See duration.cc for what a missing component means.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,10 @@
-// Intervals: bounds, width, size and the single point; and comparison of bounds that may be unknown.
+// Intervals: bounds, width, size and the single point; and comparison of bounds that may be
+// unknown.
 //
-// CQL 1.5, Appendix B, "Interval Operators": Start, End, Width, Size, PointFrom. A closed null bound is
-// the least or greatest value of the point type (of a Quantity, which has none: no limit at all), an
-// open null bound is not known. Relations, set operations and Expand have their own files.
+// CQL 1.5, Appendix B, "Interval Operators": Start, End, Width, Size, PointFrom. A closed null
+// bound is the least or greatest value of the point type (of a Quantity, which has none: no limit
+// at all), an open null bound is not known. Relations, set operations and Expand have their own
+// files.
 #include "cql/ops/interval.h"
 
 #include <limits>
@@ -32,7 +34,8 @@ Truth OpenLike(const Bound& a, const Bound& b) {
   return a.unknown || b.unknown ? Truth::kUnknown : Truth::kNull;
 }
 
-bool IsLimitless(const IntervalData& interval, const Value& bound, bool closed, const Value& point) {
+bool IsLimitless(const IntervalData& interval, const Value& bound, bool closed,
+                 const Value& point) {
   if (!bound.is_null() || bound.unknown || !closed) return false;
   return point.is_null() || (interval.point != nullptr && interval.point->Is(TypeKind::kQuantity));
 }
@@ -56,6 +59,7 @@ Value Extent(OpContext& context, const OpCall& call, bool with_point) {
   Value start = StartOf(context, *call.args[0].interval);
   Value end = EndOf(context, *call.args[0].interval);
   if (start.is_null() || end.is_null()) return NullLike(start, end);
+  if (start.tag != end.tag) return Value::Null();  // a bound that is a range of counts
   if (start.tag == Tag::kInteger || start.tag == Tag::kLong) {
     int64_t n = 0;
     if (__builtin_sub_overflow(end.integer, start.integer, &n)) return Value::Null();
@@ -109,7 +113,8 @@ Value EndOf(OpContext& context, const IntervalData& interval) {
 }
 
 Bound PointBound(const Value& point) {
-  return {.least = point, .greatest = point, .exact = !point.is_null(), .unknown = IsUnknown(point)};
+  return {
+      .least = point, .greatest = point, .exact = !point.is_null(), .unknown = IsUnknown(point)};
 }
 
 Range RangeOf(OpContext& context, const Value& value) {

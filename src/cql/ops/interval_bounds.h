@@ -20,8 +20,8 @@ namespace precert::cql {
 struct Bound {
   Value least, greatest;  // the same value when exact; null: no limit known on that side
   bool exact = true;
-  bool unknown = false;   // not exact because the record is silent
-  int infinite = 0;       // -1 or 1: a closed null bound of a type without least or greatest value
+  bool unknown = false;  // not exact because the record is silent
+  int infinite = 0;      // -1 or 1: a closed null bound of a type without least or greatest value
 };
 
 struct Range {

@@ -1,14 +1,17 @@
 // Expand: the points, or the unit-sized intervals, that an interval is made of.
 //
-// CQL 1.5, Appendix B, "Expand". The bounds are first brought to the precision of `per`: 10.0 to 12.5
-// per 1 gives 10, 11, 12; 10:00 to 12:30 per hour gives 10, 11, 12. Only whole steps count: 1 to 10,
-// exclusive, per 2 gives 1, 3, 5, 7. Bounds less precise than `per` give nothing, except that an
-// Integer is a whole unit of tenths or hundredths: 10 to 10 per 0.1 gives 10.0 to 10.9. Without `per`
-// the coarser precision of the two bounds is the step. An interval without a lower or an upper bound
-// cannot be expanded: null.
-#include <vector>
-
+// CQL 1.5, Appendix B, "Expand". The bounds are first brought to the precision of `per`: 10.0
+// to 12.5 per 1 gives 10, 11, 12; 10:00 to 12:30 per hour gives 10, 11, 12. Only whole steps count:
+// 1 to 10, exclusive, per 2 gives 1, 3, 5, 7. Bounds less precise than `per` give nothing, except
+// that an Integer is a whole unit of tenths or hundredths: 10 to 10 per 0.1 gives 10.0 to 10.9.
+// Without `per` the coarser precision of the two bounds is the step. An interval without a lower or
+// an upper bound cannot be expanded: null.
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "base/limits.h"
 #include "cql/ops/duration.h"
@@ -38,9 +41,10 @@ class Expander {
     return Outcome::kFailed;
   }
   Outcome TooMany() {
-    return Fail(fmt::format("expand would make more than {} items (limit kMaxListItems): choose a larger "
-                            "'per'",
-                            limits::kMaxListItems));
+    return Fail(
+        fmt::format("expand would make more than {} items (limit kMaxListItems): choose a larger "
+                    "'per'",
+                    limits::kMaxListItems));
   }
 
   OpContext& context_;
@@ -65,7 +69,7 @@ Outcome Expander::Add(const IntervalData& interval) {
   if (IsUnknown(interval.low) || IsUnknown(interval.high)) return Outcome::kUnknown;
   if (interval.low.is_null() || interval.high.is_null()) return Outcome::kNull;
   Value low = StartOf(context_, interval), high = EndOf(context_, interval);
-  if (low.is_null() || high.is_null()) return Outcome::kNull;
+  if (low.is_null() || high.is_null() || low.tag != high.tag) return Outcome::kNull;
   if (!per_.is_null() && per_.decimal() <= Decimal()) {
     return Fail("expand: 'per' must be more than zero");
   }
@@ -73,11 +77,14 @@ Outcome Expander::Add(const IntervalData& interval) {
     case Tag::kInteger:
     case Tag::kLong:
     case Tag::kDecimal:
-    case Tag::kQuantity: return AddNumbers(low, high);
+    case Tag::kQuantity:
+      return AddNumbers(low, high);
     case Tag::kDate:
     case Tag::kDateTime:
-    case Tag::kTime: return AddTimes(low, high);
-    default: return Outcome::kNull;
+    case Tag::kTime:
+      return AddTimes(low, high);
+    default:
+      return Outcome::kNull;
   }
 }
 
@@ -152,7 +159,8 @@ Outcome Expander::AddTimes(const Value& low, const Value& high) {
                               per_.decimal().ToPlainString(), context_.units.Text(per_.unit)));
     }
     unit = *stated == Precision::kWeek ? Precision::kDay : *stated;
-    if (__builtin_mul_overflow(*n, *stated == Precision::kWeek ? 7 : 1, &amount)) return Outcome::kDone;
+    if (__builtin_mul_overflow(*n, *stated == Precision::kWeek ? 7 : 1, &amount))
+      return Outcome::kDone;
   }
   if (low.datetime.precision < unit || high.datetime.precision < unit) return Outcome::kDone;
   if (low.tag == Tag::kTime && unit < Precision::kHour) return Outcome::kDone;
@@ -160,6 +168,14 @@ Outcome Expander::AddTimes(const Value& low, const Value& high) {
   const int offset = context_.now.offset_minutes;
   const DateTime first = TruncateTo(low.datetime, unit);
   const DateTime last = TruncateTo(high.datetime, unit);
+  // Far too many is seen before any is made; months and years are few.
+  if (unit >= Precision::kDay) {
+    auto next = AddUnits(first, 1, unit, false);
+    int64_t size = next ? ClockMilliseconds(*next) - ClockMilliseconds(first) : 0;
+    int64_t span = ClockMilliseconds(last) - ClockMilliseconds(first);
+    constexpr auto kMost = static_cast<int64_t>(limits::kMaxListItems);
+    if (size > 0 && span / size / amount > kMost + 1) return TooMany();
+  }
   // Each step is counted from the first, so that months do not drift. A Time may not pass midnight:
   // as a moment of the first day of the calendar it cannot go round the clock here.
   for (int64_t k = 0;; ++k) {

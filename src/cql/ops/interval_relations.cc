@@ -1,4 +1,5 @@
-// Relations between intervals, and between points and intervals: before, during, meets, overlaps, ...
+// Relations between intervals, and between points and intervals: before, during, meets, overlaps,
+// ...
 //
 // CQL 1.5, Appendix B, "Interval Operators". Each relation is written once, over ranges; a point is
 // the range that begins and ends there. "day of" and the like compare no finer than that precision.
@@ -15,7 +16,8 @@ Truth MeetsBefore(const Order& order, const Range& a, const Range& b) {
   if (a.end.infinite != 0 || b.start.infinite != 0) return Truth::kFalse;
   auto next = [&order](Value v) {
     if (v.is_null()) return v;
-    if (order.precision && (v.tag == Tag::kDate || v.tag == Tag::kDateTime || v.tag == Tag::kTime)) {
+    if (order.precision &&
+        (v.tag == Tag::kDate || v.tag == Tag::kDateTime || v.tag == Tag::kTime)) {
       v.datetime = TruncateTo(v.datetime, *order.precision);
     }
     return SuccessorOf(order.context, v);
@@ -23,14 +25,19 @@ Truth MeetsBefore(const Order& order, const Range& a, const Range& b) {
   Bound after = a.end;
   after.least = next(a.end.least);
   after.greatest = next(a.end.greatest);
-  if (after.exact && after.least.is_null()) return Truth::kFalse;  // nothing comes after the greatest
+  if (after.exact && after.least.is_null())
+    return Truth::kFalse;  // nothing comes after the greatest
   return Equal(order, after, b.start);
 }
 
 namespace {
 
-Truth Before(const Order& order, const Range& a, const Range& b) { return Less(order, a.end, b.start); }
-Truth After(const Order& order, const Range& a, const Range& b) { return Less(order, b.end, a.start); }
+Truth Before(const Order& order, const Range& a, const Range& b) {
+  return Less(order, a.end, b.start);
+}
+Truth After(const Order& order, const Range& a, const Range& b) {
+  return Less(order, b.end, a.start);
+}
 
 Truth SameOrBefore(const Order& order, const Range& a, const Range& b) {
   return LessOrEqual(order, a.end, b.start);
@@ -42,7 +49,9 @@ Truth SameAs(const Order& order, const Range& a, const Range& b) {
   return And(Equal(order, a.start, b.start), Equal(order, a.end, b.end));
 }
 
-Truth MeetsAfter(const Order& order, const Range& a, const Range& b) { return MeetsBefore(order, b, a); }
+Truth MeetsAfter(const Order& order, const Range& a, const Range& b) {
+  return MeetsBefore(order, b, a);
+}
 Truth Meets(const Order& order, const Range& a, const Range& b) {
   return Or(MeetsBefore(order, a, b), MeetsAfter(order, a, b));
 }
@@ -57,7 +66,9 @@ Truth OverlapsAfter(const Order& order, const Range& a, const Range& b) {
 Truth Includes(const Order& order, const Range& a, const Range& b) {
   return And(LessOrEqual(order, a.start, b.start), LessOrEqual(order, b.end, a.end));
 }
-Truth IncludedIn(const Order& order, const Range& a, const Range& b) { return Includes(order, b, a); }
+Truth IncludedIn(const Order& order, const Range& a, const Range& b) {
+  return Includes(order, b, a);
+}
 
 Truth ProperIncludes(const Order& order, const Range& a, const Range& b) {
   Truth more = Or(Less(order, a.start, b.start), Less(order, b.end, a.end));
@@ -81,7 +92,8 @@ Truth Ends(const Order& order, const Range& a, const Range& b) {
 
 using Relation = Truth (*)(const Order&, const Range&, const Range&);
 
-Value Relate(OpContext& context, const OpCall& call, const Value& a, const Value& b, Relation relation) {
+Value Relate(OpContext& context, const OpCall& call, const Value& a, const Value& b,
+             Relation relation) {
   if (call.precision == Precision::kWeek) {
     return context.Fail("intervals are not compared to the week: use the day");
   }

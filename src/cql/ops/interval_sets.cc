@@ -1,7 +1,8 @@
 // Intervals as sets of points: Union, Intersect, Except and Collapse.
 //
 // CQL 1.5, Appendix B, "Interval Operators". A result that would not be one interval is null. Where
-// the inputs leave open which of two bounds is meant, the result's bound is an open null: not known.
+// the inputs leave open which of two bounds is meant, the result's bound is an open null: not
+// known.
 #include <algorithm>
 #include <vector>
 
@@ -33,8 +34,11 @@ Value MakeInterval(OpContext& context, const Edge& low, const Edge& high, const 
 // The two operands of a set operation and what they cover.
 struct Pair {
   Pair(OpContext& context, const OpCall& call)
-      : order{context, std::nullopt}, a(*call.args[0].interval), b(*call.args[1].interval),
-        range_a(RangeOf(context, call.args[0])), range_b(RangeOf(context, call.args[1])) {}
+      : order{context, std::nullopt},
+        a(*call.args[0].interval),
+        b(*call.args[1].interval),
+        range_a(RangeOf(context, call.args[0])),
+        range_b(RangeOf(context, call.args[1])) {}
   Order order;
   const IntervalData &a, &b;
   Range range_a, range_b;
@@ -42,9 +46,9 @@ struct Pair {
 
 Value Union(OpContext& context, const OpCall& call) {
   Pair p(context, call);
-  Truth joined = Or(Overlaps(p.order, p.range_a, p.range_b),
-                    Or(MeetsBefore(p.order, p.range_a, p.range_b),
-                       MeetsBefore(p.order, p.range_b, p.range_a)));
+  Truth joined = Or(
+      Overlaps(p.order, p.range_a, p.range_b),
+      Or(MeetsBefore(p.order, p.range_a, p.range_b), MeetsBefore(p.order, p.range_b, p.range_a)));
   if (joined != Truth::kTrue) return joined == Truth::kUnknown ? Value::Unknown() : Value::Null();
   Edge low = Choose(LessOrEqual(p.order, p.range_a.start, p.range_b.start), LowOf(p.a), LowOf(p.b));
   Edge high = Choose(LessOrEqual(p.order, p.range_b.end, p.range_a.end), HighOf(p.a), HighOf(p.b));
@@ -71,7 +75,8 @@ Value Except(OpContext& context, const OpCall& call) {
   }
   if (before == after) return Value::Null();  // nothing left, or two pieces
   if (before == Truth::kTrue) {
-    if (!p.range_b.start.exact) return ToValue(p.range_b.start.unknown ? Truth::kUnknown : Truth::kNull);
+    if (!p.range_b.start.exact)
+      return ToValue(p.range_b.start.unknown ? Truth::kUnknown : Truth::kNull);
     Edge high{PredecessorOf(context, p.range_b.start.least), true};
     return MakeInterval(context, LowOf(p.a), high, p.a.point);
   }
@@ -87,6 +92,7 @@ Truth WithinStep(const Order& order, const Bound& end, const Bound& start, const
   if (end.infinite != 0 || start.infinite != 0 || !end.exact || !start.exact) return Truth::kNull;
   OpContext& context = order.context;
   const Value &from = end.least, &to = start.least;
+  if (from.tag != to.tag) return Truth::kNull;  // a bound that is a range of counts
   switch (from.tag) {
     case Tag::kInteger:
     case Tag::kLong: {
@@ -110,7 +116,8 @@ Truth WithinStep(const Order& order, const Bound& end, const Bound& start, const
       auto amount = per.decimal().Truncate().ToInt64();
       if (!unit || !amount) return Truth::kNull;
       Precision component = *unit == Precision::kWeek ? Precision::kDay : *unit;
-      if (from.datetime.precision < component || to.datetime.precision < component) return Truth::kNull;
+      if (from.datetime.precision < component || to.datetime.precision < component)
+        return Truth::kNull;
       auto reach = AddUnits(TruncateTo(from.datetime, component), *amount, *unit, false);
       if (!reach) return Truth::kTrue;  // past the end of time
       auto n = CompareDateTimes(to.datetime, *reach, component, context.now.offset_minutes);

@@ -3,8 +3,8 @@
 // CQL 1.5, Appendix B, "List Operators". Set operations are in list_sets.cc, aggregates in
 // aggregate.cc.
 //
-// Open lists. In open-world evaluation a list from a retrieve may be longer than what was sent. What
-// each operator still concludes from it (tests/cql/ops/open_list_test.cc has every line):
+// Open lists. In open-world evaluation a list from a retrieve may be longer than what was sent.
+// What each operator still concludes from it (tests/cql/ops/open_list_test.cc has every line):
 //
 //   Exists                     true when a non-null item is there, else Unknown
 //   Count, Length              the range from the number sent upwards, without end
@@ -20,10 +20,10 @@
 //                              nothing at all, or past the end: Unknown
 //   Union, Distinct, Flatten, Skip, Take, Tail, Intersect, Except of an open left side
 //                              the same of what is there, as an open list
-//   Except of an open right    Unknown, unless nothing is left
+//   Except of an open right    Unknown, unless nothing is left of a closed left side
 //
-// A list that is itself Unknown makes Unknown, except that Union keeps what the other side has, as an
-// open list. An item that is Unknown may turn out to be anything, also null.
+// A list that is itself Unknown makes Unknown, except that Union keeps what the other side has, as
+// an open list. An item that is Unknown may turn out to be anything, also null.
 #include <algorithm>
 #include <limits>
 #include <string>

@@ -1,17 +1,19 @@
 // Sameness of items and the hashed set of them.
 //
-// The hash of a value agrees with `=`: values that are equal hash alike. Numbers of all types hash by
-// their decimal value, Date and DateTime by moment and precision, strings by bytes, codes by code and
-// system, tuples by their elements, resources and other elements of the record by type and the texts
-// of their children. A primitive of the record may equal a String, a number or a date, so primitives
-// are kept aside and compared with everything.
+// The hash of a value agrees with `=`: values that are equal hash alike. Numbers of all types hash
+// by their decimal value, Date and DateTime by moment and precision, strings by bytes, codes by
+// code and system, tuples by their elements, resources and other elements of the record by type and
+// the texts of their children. A primitive of the record may equal a String, a number or a date,
+// and a quantity one in another unit: primitives, and quantities in other units than the first, are
+// kept aside and compared with everything.
 #include "cql/ops/list_items.h"
 
+#include <algorithm>
 #include <functional>
-#include <limits>
 #include <string>
 
 #include "base/limits.h"
+#include "cql/ops/interval.h"
 #include "fhir/record.h"
 
 namespace precert::cql {
@@ -38,15 +40,18 @@ uint64_t HashNode(const fhir::Node& node, int depth) {
 uint64_t Hash(OpContext& context, const Value& v, int depth) {
   if (depth >= kHashDepth) return 0;
   switch (v.tag) {
-    case Tag::kNull: return 1;
-    case Tag::kBoolean: return v.boolean ? 2 : 3;
+    case Tag::kNull:
+      return 1;
+    case Tag::kBoolean:
+      return v.boolean ? 2 : 3;
     case Tag::kInteger:
     case Tag::kLong:
     case Tag::kDecimal: {
       int128 units = v.tag == Tag::kDecimal ? v.decimal_units : int128{v.integer} * Decimal::kOne;
       return Mix(static_cast<uint64_t>(units), static_cast<uint64_t>(units >> 64));
     }
-    case Tag::kString: return HashText(v.str());
+    case Tag::kString:
+      return HashText(v.str());
     case Tag::kDate:
     case Tag::kDateTime:
     case Tag::kTime: {
@@ -57,9 +62,17 @@ uint64_t Hash(OpContext& context, const Value& v, int depth) {
       }
       return Mix(static_cast<uint64_t>(ClockMilliseconds(t)), static_cast<uint64_t>(t.precision));
     }
-    case Tag::kCode: return Mix(HashText(v.code->code), HashText(v.code->system));
+    case Tag::kQuantity:  // inside other values the unit may be any
+      return depth > 0 ? 6 : Mix(static_cast<uint64_t>(v.decimal_units), 6);
+    case Tag::kInterval: {
+      Value start = StartOf(context, *v.interval), end = EndOf(context, *v.interval);
+      return Mix(Hash(context, start, depth + 1), Hash(context, end, depth + 1));
+    }
+    case Tag::kCode:
+      return Mix(HashText(v.code->code), HashText(v.code->system));
     case Tag::kValueSet:
-    case Tag::kCodeSystem: return HashText(v.vocabulary->id);
+    case Tag::kCodeSystem:
+      return HashText(v.vocabulary->id);
     case Tag::kTuple: {
       uint64_t h = 5;
       for (const Value& field : v.tuple->values) h = Mix(h, Hash(context, field, depth + 1));
@@ -72,20 +85,17 @@ uint64_t Hash(OpContext& context, const Value& v, int depth) {
       }
       return h;
     }
-    case Tag::kNode: return v.node->is_primitive() ? 7 : HashNode(*v.node, 0);
-    default: return 11 + static_cast<uint64_t>(v.tag);
+    case Tag::kNode:
+      return v.node->is_primitive() ? 7 : HashNode(*v.node, 0);
+    default:
+      return 11 + static_cast<uint64_t>(v.tag);
   }
-}
-
-// Whether an item may be equal to one of another kind, or equal to nothing for certain.
-bool IsLoose(const Value& v) {
-  return v.tag == Tag::kUncertain || (v.tag == Tag::kNode && v.node->is_primitive());
 }
 
 // Whether `=` between such values always answers.
 bool AnswersAlways(Tag tag) {
-  return tag == Tag::kBoolean || tag == Tag::kInteger || tag == Tag::kLong || tag == Tag::kDecimal ||
-         tag == Tag::kString || tag == Tag::kNode;
+  return tag == Tag::kBoolean || tag == Tag::kInteger || tag == Tag::kLong ||
+         tag == Tag::kDecimal || tag == Tag::kString || tag == Tag::kNode;
 }
 
 }  // namespace
@@ -106,6 +116,11 @@ Truth ListContains(OpContext& context, const ListData& list, const Value& item) 
     if (found == Truth::kTrue) return found;
   }
   return list.open ? Truth::kUnknown : found;
+}
+
+bool ItemSet::IsLoose(const Value& v) const {
+  if (v.tag == Tag::kQuantity) return unit_ && v.unit != *unit_;
+  return v.tag == Tag::kUncertain || (v.tag == Tag::kNode && v.node->is_primitive());
 }
 
 bool ItemSet::Same(const Value& a, const Value& b) {
@@ -137,6 +152,7 @@ int64_t ItemSet::Find(const Value& item) {
 
 bool ItemSet::Add(const Value& item) {
   if (Find(item) >= 0) return false;
+  if (item.tag == Tag::kQuantity && !unit_) unit_ = item.unit;
   auto index = static_cast<uint32_t>(items_.size());
   items_.push_back(item);
   if (item.is_null()) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -22,26 +23,29 @@ Truth SameItem(OpContext& context, const Value& a, const Value& b);
 // Whether `item` is in the list: for an open list true when it was sent, else Unknown. One pass.
 Truth ListContains(OpContext& context, const ListData& list, const Value& item);
 
-// Items that are certainly different from each other. Items are found by hash; those that hash alike
-// are compared one by one, which limits::kMaxListComparisons bounds (quantities all hash alike, because
-// 1 'g' is 1000 'mg'; so do intervals and concepts). Past the limit the context fails.
+// Items that are certainly different from each other. Items are found by hash; those that hash
+// alike are compared one by one, which limits::kMaxListComparisons bounds: quantities in another
+// unit than the first one's (1 'g' is 1000 'mg'), concepts, ratios, and values that hold such. Past
+// the limit the context fails.
 class ItemSet {
  public:
   explicit ItemSet(OpContext& context) : context_(context) {}
 
-  bool Add(const Value& item);        // false: the same was there
+  bool Add(const Value& item);  // false: the same was there
   // Position, in order of Add, of the same item; -1 when there is none for certain.
   int64_t Find(const Value& item);
   // Whether an absent item is certainly absent: there is nothing here that could turn out the same.
   bool Decisive() const { return decisive_; }
 
  private:
+  bool IsLoose(const Value& item) const;
   bool Same(const Value& a, const Value& b);
 
   OpContext& context_;
   std::vector<Value> items_;
   std::unordered_multimap<uint64_t, uint32_t> by_hash_;
-  std::vector<uint32_t> loose_;   // could be the same as an item of another kind
+  std::vector<uint32_t> loose_;   // may be the same as an item that hashes otherwise
+  std::optional<uint32_t> unit_;  // of the first quantity
   int64_t null_at_ = -1;
   bool decisive_ = true;
   uint64_t comparisons_ = 0;

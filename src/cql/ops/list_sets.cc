@@ -1,8 +1,8 @@
 // Lists as sets: Includes, Union, Intersect, Except, Distinct, and Flatten.
 //
 // CQL 1.5, Appendix B, "List Operators". Results have no duplicates and keep the order of the first
-// operand, then of the second. list.cc says what open lists make of each. Items are looked up by hash
-// (list_items.h), so that none of this is quadratic in lists of simple values or resources.
+// operand, then of the second. list.cc says what open lists make of each. Items are looked up by
+// hash (list_items.h), so that none of this is quadratic in lists of simple values or resources.
 #include <string>
 #include <vector>
 
@@ -20,7 +20,8 @@ Value TooLong(OpContext& context, std::string_view what) {
 // A list's items in a set, to answer whether others are among them.
 class Members {
  public:
-  Members(OpContext& context, const ListData& list) : context_(context), list_(list), set_(context) {
+  Members(OpContext& context, const ListData& list)
+      : context_(context), list_(list), set_(context) {
     for (const Value& item : list.items) {
       if (context.error) return;
       set_.Add(item);
@@ -32,9 +33,9 @@ class Members {
     if (Certainly(item)) return Truth::kTrue;
     if (list_.open) return Truth::kUnknown;
     // Nothing is the same for certain; something may be, where `=` does not always answer.
-    bool simple = item.tag == Tag::kBoolean || item.tag == Tag::kInteger || item.tag == Tag::kLong ||
-                  item.tag == Tag::kDecimal || item.tag == Tag::kString || item.tag == Tag::kNode ||
-                  (item.is_null() && !item.unknown);
+    bool simple = item.tag == Tag::kBoolean || item.tag == Tag::kInteger ||
+                  item.tag == Tag::kLong || item.tag == Tag::kDecimal || item.tag == Tag::kString ||
+                  item.tag == Tag::kNode || (item.is_null() && !item.unknown);
     if (set_.Decisive() && simple) return Truth::kFalse;
     scanned_ += list_.items.size();
     if (scanned_ > limits::kMaxListComparisons) {

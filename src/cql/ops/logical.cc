@@ -1,7 +1,7 @@
 // Logical operators as functions: And, Or, Xor, Implies, Not.
 //
-// CQL 1.5, Appendix B, "Logical Operators". A compiled library has lazy nodes for them; these are for
-// calls by name. An answer that an unknown operand could still change is Unknown.
+// CQL 1.5, Appendix B, "Logical Operators". A compiled library has lazy nodes for them; these are
+// for calls by name. An answer that an unknown operand could still change is Unknown.
 
 #include "cql/core/op.h"
 #include "cql/ops/truth.h"

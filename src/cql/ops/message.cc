@@ -1,8 +1,8 @@
 // Errors and messages: the Message operator.
 //
-// CQL 1.5, Appendix B, "Errors and Messages". The result is the source as it came. A message is given
-// out when the condition is true; of severity Error it ends the evaluation. The source is not copied
-// into the message: it may hold what must not be logged.
+// CQL 1.5, Appendix B, "Errors and Messages". The result is the source as it came. A message is
+// given out when the condition is true; of severity Error it ends the evaluation. The source is not
+// copied into the message: it may hold what must not be logged.
 
 #include <string>
 

@@ -1,7 +1,8 @@
 // Nullological operators: Coalesce, IsNull, IsTrue, IsFalse.
 //
-// CQL 1.5, Appendix B, "Nullological Operators". A record that is silent may hold a value after all:
-// whether an unknown is null, true or false is itself unknown, and Coalesce cannot step over one.
+// CQL 1.5, Appendix B, "Nullological Operators". A record that is silent may hold a value after
+// all: whether an unknown is null, true or false is itself unknown, and Coalesce cannot step over
+// one.
 
 #include "cql/core/op.h"
 #include "cql/ops/operand.h"

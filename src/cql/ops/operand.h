@@ -1,7 +1,7 @@
 // What the operator files share: results that may not exist, and operands that are ranges.
 //
-// An Integer operand may be a range of possible results (Tag::kUncertain: the count of an open list, or
-// the days between two imprecise dates). An operator that has no use for ranges answers
+// An Integer operand may be a range of possible results (Tag::kUncertain: the count of an open
+// list, or the days between two imprecise dates). An operator that has no use for ranges answers
 // UncertainResult; AnyUncertain is the test, one comparison an operand.
 #pragma once
 

@@ -1,7 +1,7 @@
 // ToCql: values as CQL source text.
 //
-// What is printed reads back as the value, save for elements of the record, which print as their class
-// and id (a primitive as its text), and values nested past the limit, which print as "...".
+// What is printed reads back as the value, save for elements of the record, which print as their
+// class and id (a primitive as its text), and values nested past the limit, which print as "...".
 
 #include <string>
 

@@ -10,7 +10,8 @@ namespace {
 using codes::CalendarUnit;
 using codes::UnitTable;
 
-// Whether one `a` is at least one `b`, so that `b` is the more granular unit. Units of one dimension.
+// Whether one `a` is at least one `b`, so that `b` is the more granular unit. Units of one
+// dimension.
 bool IsCoarser(const UnitTable& units, uint32_t a, uint32_t b) {
   const std::optional<Decimal> one_a = units.Convert(Decimal::FromInt(1), a, b);
   // Out of range: 1 km in fm does not fit, so `a` is certainly the coarser.

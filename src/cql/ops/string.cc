@@ -2,8 +2,9 @@
 //
 // Positions and lengths count characters (Unicode code points), never bytes. Patterns are those of
 // base/regex.h; the pattern of Matches must match the whole string. Results are bounded by
-// limits::kMaxStringBytes.
+// limits::kMaxStringBytes. `&` is lowered by the checker to Concatenate of Coalesce(operand, '').
 
+#include <cstring>
 #include <list>
 #include <string>
 #include <unordered_map>
@@ -73,13 +74,6 @@ Value Joined(OpContext& context, std::string_view a, std::string_view b) {
 
 Value ConcatenateOp(OpContext& context, const OpCall& call) {
   return Joined(context, call.args[0].str(), call.args[1].str());
-}
-
-// `&`: a null is an empty string; an unknown one is not known to be empty.
-Value ConcatenateNullsOp(OpContext& context, const OpCall& call) {
-  const Value &a = call.args[0], &b = call.args[1];
-  if (IsUnknown(a) || IsUnknown(b)) return Value::Unknown();
-  return Joined(context, a.is_null() ? "" : a.str(), b.is_null() ? "" : b.str());
 }
 
 // ---- looking ------------------------------------------------------------------------------------
@@ -245,7 +239,6 @@ constexpr OpDef kOps[] = {
     {"Combine(List<String>): String", CombineOp, Nulls::kHandles},
     {"Combine(List<String>, String): String", CombineOp, Nulls::kHandles},
     {"Concatenate(String, String): String", ConcatenateOp},
-    {"ConcatenateNulls(String, String): String", ConcatenateNullsOp, Nulls::kHandles},
     {"EndsWith(String, String): Boolean", EndsWithOp},
     {"Indexer(String, Integer): String", IndexerOp},
     {"LastPositionOf(String, String): Integer", LastPositionOfOp},

@@ -3,8 +3,8 @@
 //   Truth t = And(LessOrEqual(low, p), LessOrEqual(p, high));
 //   return ToValue(t);
 //
-// kNull is "the values do not say"; kUnknown is "the record does not say, a fuller one might". Where
-// both would do, Unknown wins: the answer hangs on the record. Plain functions, no state.
+// kNull is "the values do not say"; kUnknown is "the record does not say, a fuller one might".
+// Where both would do, Unknown wins: the answer hangs on the record. Plain functions, no state.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,8 @@
 // Type operators: To..., ConvertsTo..., ConvertQuantity, CanConvertQuantity, ToChars.
 //
-// CQL 1.5, Appendix B, "Type Operators". `is`, `as` and `cast` are nodes of the program, `convert ... to`
-// is lowered to the operators here. Children and Descendants are not offered: the checker refuses them
-// as names that it does not know.
+// CQL 1.5, Appendix B, "Type Operators". `is`, `as` and `cast` are nodes of the program, `convert
+// ... to` is lowered to the operators here. Children and Descendants are not offered: the checker
+// refuses them as names that it does not know.
 
 #include <charconv>
 #include <string>
@@ -415,8 +415,7 @@ Value ToConcept(OpContext& context, const Value& v) {
   if (v.is_null() || v.tag == Tag::kConcept) return v;
   if (v.tag == Tag::kCode) {
     const CodeData* codes = context.arena.New<CodeData>(*v.code);
-    return Value::Concept(
-        context.arena.New<ConceptData>(ConceptData{{codes, 1}, v.code->display}));
+    return Value::Concept(context.arena.New<ConceptData>(ConceptData{{codes, 1}, v.code->display}));
   }
   if (v.tag != Tag::kList) return Value::Null();
   CodeData* codes = context.arena.NewArray<CodeData>(v.list->items.size());

@@ -59,8 +59,9 @@ bool Same(const Outcome& got, const Outcome& expected) {
   bool unknown = false;
   const std::optional<bool> equal =
       EqualValues(got.evaluator->context(), got.value, expected.value, &unknown);
-  if (equal) return *equal;
-  return Print(got) == Print(expected);
+  if (equal && *equal) return true;
+  const bool range = got.value.tag == Tag::kUncertain || expected.value.tag == Tag::kUncertain;
+  return (!equal || range) && Print(got) == Print(expected);
 }
 
 }  // namespace

@@ -22,13 +22,27 @@ void AppendText(std::string_view text, std::string& out) {
   out += '"';
   for (char c : text) {
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      case '\f': out += "\\f"; break;
-      default: out += c; break;
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      case '\f':
+        out += "\\f";
+        break;
+      default:
+        out += c;
+        break;
     }
   }
   out += '"';
@@ -36,40 +50,48 @@ void AppendText(std::string_view text, std::string& out) {
 
 std::string_view RelationName(TimingRelation relation) {
   switch (relation) {
-    case TimingRelation::kNone: return "";
-    case TimingRelation::kBefore: return "before";
-    case TimingRelation::kAfter: return "after";
-    case TimingRelation::kOrBefore: return "or-before";
-    case TimingRelation::kOrAfter: return "or-after";
+    case TimingRelation::kNone:
+      return "";
+    case TimingRelation::kBefore:
+      return "before";
+    case TimingRelation::kAfter:
+      return "after";
+    case TimingRelation::kOrBefore:
+      return "or-before";
+    case TimingRelation::kOrAfter:
+      return "or-after";
   }
   return "";
 }
 
 std::string_view BoundaryName(TimingBoundary boundary) {
   switch (boundary) {
-    case TimingBoundary::kNone: return "";
-    case TimingBoundary::kStart: return "start";
-    case TimingBoundary::kEnd: return "end";
-    case TimingBoundary::kOccurs: return "occurs";
+    case TimingBoundary::kNone:
+      return "";
+    case TimingBoundary::kStart:
+      return "start";
+    case TimingBoundary::kEnd:
+      return "end";
+    case TimingBoundary::kOccurs:
+      return "occurs";
   }
   return "";
 }
 
 std::string_view OffsetName(TimingOffset offset) {
   switch (offset) {
-    case TimingOffset::kExact: return "exact";
-    case TimingOffset::kOrMore: return "or-more";
-    case TimingOffset::kOrLess: return "or-less";
-    case TimingOffset::kMoreThan: return "more-than";
-    case TimingOffset::kLessThan: return "less-than";
+    case TimingOffset::kExact:
+      return "exact";
+    case TimingOffset::kOrMore:
+      return "or-more";
+    case TimingOffset::kOrLess:
+      return "or-less";
+    case TimingOffset::kMoreThan:
+      return "more-than";
+    case TimingOffset::kLessThan:
+      return "less-than";
   }
   return "";
-}
-
-std::string_view PrecisionWord(Precision precision) {
-  static constexpr std::string_view kWords[] = {"year",   "month",  "day",         "hour",
-                                                "minute", "second", "millisecond", "week"};
-  return kWords[static_cast<size_t>(precision)];
 }
 
 // Whether the text is part of the node even when it is empty.
@@ -87,7 +109,7 @@ void AppendTiming(const Ast& node, std::string& out) {
   add("relation", RelationName(t.relation));
   add("left", BoundaryName(t.left));
   add("right", BoundaryName(t.right));
-  if (t.has_precision) add("precision", PrecisionWord(t.precision));
+  if (t.has_precision) add("precision", PrecisionName(t.precision));
   if (node.children.size() > 2) add("offset", OffsetName(t.offset));
 }
 

@@ -2,8 +2,8 @@
 //
 //   1 + X.y  ->  (Binary Add (IntegerLiteral 1) (Property y (Identifier X)))
 //
-// (Kind text key=value ... +flag ... child ...). A text that is not a plain word is quoted; an absent
-// child is `_`.
+// (Kind text key=value ... +flag ... child ...). A text that is not a plain word is quoted; an
+// absent child is `_`.
 #pragma once
 
 #include <string>

@@ -112,9 +112,12 @@ class Lexer {
 
   void Next() {
     switch (ClassOf(text_[at_])) {
-      case kLetter: return WordOrIdentifier();
-      case kDigit: return Number();
-      default: return Symbol();
+      case kLetter:
+        return WordOrIdentifier();
+      case kDigit:
+        return Number();
+      default:
+        return Symbol();
     }
   }
 
@@ -155,29 +158,52 @@ class Lexer {
     };
     char next = Peek(1);
     switch (text_[at_]) {
-      case '\'': return Quoted(TokenKind::kString, "'", "string");
-      case '"': return Quoted(TokenKind::kQuotedIdentifier, "\"", "name");
-      case '`': return Quoted(TokenKind::kBacktickIdentifier, "`", "name");
-      case '@': return DateOrTime();
-      case '$': return Dollar();
-      case '(': return Open(TokenKind::kLeftParen);
-      case '[': return Open(TokenKind::kLeftBracket);
-      case '{': return Open(TokenKind::kLeftBrace);
-      case ')': return Close(TokenKind::kRightParen);
-      case ']': return Close(TokenKind::kRightBracket);
-      case '}': return Close(TokenKind::kRightBrace);
-      case ',': return emit(TokenKind::kComma, 1);
-      case '.': return emit(TokenKind::kDot, 1);
-      case ':': return emit(TokenKind::kColon, 1);
-      case '%': return emit(TokenKind::kPercent, 1);
-      case '+': return emit(TokenKind::kPlus, 1);
-      case '^': return emit(TokenKind::kCaret, 1);
-      case '/': return emit(TokenKind::kSlash, 1);
-      case '~': return emit(TokenKind::kTilde, 1);
-      case '*': return next == '*' ? wrong(2, "use '^' for a power") : emit(TokenKind::kStar, 1);
-      case '-': return next == '>' ? emit(TokenKind::kArrow, 2) : emit(TokenKind::kMinus, 1);
-      case '&': return next == '&' ? wrong(2, "use 'and'") : emit(TokenKind::kAmpersand, 1);
-      case '|': return next == '|' ? wrong(2, "use 'or'") : emit(TokenKind::kPipe, 1);
+      case '\'':
+        return Quoted(TokenKind::kString, "'", "string");
+      case '"':
+        return Quoted(TokenKind::kQuotedIdentifier, "\"", "name");
+      case '`':
+        return Quoted(TokenKind::kBacktickIdentifier, "`", "name");
+      case '@':
+        return DateOrTime();
+      case '$':
+        return Dollar();
+      case '(':
+        return Open(TokenKind::kLeftParen);
+      case '[':
+        return Open(TokenKind::kLeftBracket);
+      case '{':
+        return Open(TokenKind::kLeftBrace);
+      case ')':
+        return Close(TokenKind::kRightParen);
+      case ']':
+        return Close(TokenKind::kRightBracket);
+      case '}':
+        return Close(TokenKind::kRightBrace);
+      case ',':
+        return emit(TokenKind::kComma, 1);
+      case '.':
+        return emit(TokenKind::kDot, 1);
+      case ':':
+        return emit(TokenKind::kColon, 1);
+      case '%':
+        return emit(TokenKind::kPercent, 1);
+      case '+':
+        return emit(TokenKind::kPlus, 1);
+      case '^':
+        return emit(TokenKind::kCaret, 1);
+      case '/':
+        return emit(TokenKind::kSlash, 1);
+      case '~':
+        return emit(TokenKind::kTilde, 1);
+      case '*':
+        return next == '*' ? wrong(2, "use '^' for a power") : emit(TokenKind::kStar, 1);
+      case '-':
+        return next == '>' ? emit(TokenKind::kArrow, 2) : emit(TokenKind::kMinus, 1);
+      case '&':
+        return next == '&' ? wrong(2, "use 'and'") : emit(TokenKind::kAmpersand, 1);
+      case '|':
+        return next == '|' ? wrong(2, "use 'or'") : emit(TokenKind::kPipe, 1);
       case '=':
         if (next == '=') return wrong(2, "use '=' to compare (or '~' for equivalence)");
         if (next == '<') return wrong(2, "use '<='");
@@ -193,7 +219,8 @@ class Lexer {
         return next == '=' ? emit(TokenKind::kLessOrEqual, 2) : emit(TokenKind::kLess, 1);
       case '>':
         return next == '=' ? emit(TokenKind::kGreaterOrEqual, 2) : emit(TokenKind::kGreater, 1);
-      default: return Unexpected();
+      default:
+        return Unexpected();
     }
   }
 
@@ -264,7 +291,8 @@ class Lexer {
     if (c == '\0') return 0;
     if (std::string_view("`'\"\\/fnrt").find(c) != std::string_view::npos) return 2;
     auto unicode = [&](size_t from, uint32_t* value) {
-      if (at_ + from + 6 > text_.size() || text_[at_ + from] != '\\' || text_[at_ + from + 1] != 'u')
+      if (at_ + from + 6 > text_.size() || text_[at_ + from] != '\\' ||
+          text_[at_ + from + 1] != 'u')
         return false;
       std::string_view digits = text_.substr(at_ + from + 2, 4);
       for (char d : digits) {
@@ -294,9 +322,8 @@ class Lexer {
 
   // Whether the line at `i` begins as only a definition does.
   bool BeginsDefinition(size_t i) const {
-    for (std::string_view start :
-         {"define ", "context ", "valueset \"", "codesystem \"", "code \"", "concept \"",
-          "parameter "}) {
+    for (std::string_view start : {"define ", "context ", "valueset \"", "codesystem \"", "code \"",
+                                   "concept \"", "parameter "}) {
       if (text_.substr(i, start.size()) == start) return true;
     }
     return false;
@@ -340,8 +367,8 @@ class Lexer {
       if (problem == nullptr) problem = OffsetPart(kind);
     }
     if (problem == nullptr) return Emit(kind, begin);
-    while (ClassOf(Peek()) >= kLetter || ((Peek() == '-' || Peek() == ':' || Peek() == '.') &&
-                                          IsDigit(Peek(1)))) {
+    while (ClassOf(Peek()) >= kLetter ||
+           ((Peek() == '-' || Peek() == ':' || Peek() == '.') && IsDigit(Peek(1)))) {
       ++at_;
     }
     Fail(begin, "'" + std::string(text_.substr(begin, at_ - begin)) + "' is not a date or time",
@@ -421,9 +448,12 @@ class Lexer {
                   single ? "use straight quotes: 'text'" : "use straight quotes: \"name\"");
     }
     switch (c) {
-      case ';': return Fail(begin, "CQL has no ';'", "leave it out; definitions need no separator");
-      case '?': return Fail(begin, "'?' is not an operator of CQL", "use if ... then ... else ...");
-      case '#': return Fail(begin, "unexpected character '#'", "comments are // ... or /* ... */");
+      case ';':
+        return Fail(begin, "CQL has no ';'", "leave it out; definitions need no separator");
+      case '?':
+        return Fail(begin, "'?' is not an operator of CQL", "use if ... then ... else ...");
+      case '#':
+        return Fail(begin, "unexpected character '#'", "comments are // ... or /* ... */");
       case 0xA0:
       case 0x202F:
       case 0x2009:
@@ -432,10 +462,14 @@ class Lexer {
       case 0x2014:
       case 0x2212:
         return Fail(begin, "a typographic dash (" + CodePointName(c) + ")", "use '-'");
-      case 0x2264: return Fail(begin, "'\u2264' is not an operator of CQL", "use '<='");
-      case 0x2265: return Fail(begin, "'\u2265' is not an operator of CQL", "use '>='");
-      case 0x2260: return Fail(begin, "'\u2260' is not an operator of CQL", "use '!='");
-      default: break;
+      case 0x2264:
+        return Fail(begin, "'\u2264' is not an operator of CQL", "use '<='");
+      case 0x2265:
+        return Fail(begin, "'\u2265' is not an operator of CQL", "use '>='");
+      case 0x2260:
+        return Fail(begin, "'\u2260' is not an operator of CQL", "use '!='");
+      default:
+        break;
     }
     if (c < 0x20 || (c >= 0x7F && c < 0xA0)) {
       return Fail(begin, "unexpected control character " + CodePointName(c), "remove it");
@@ -476,10 +510,18 @@ std::string_view Unquote(std::string_view text, const Token& token, Arena& arena
       continue;
     }
     switch (char c = inner[++i]) {
-      case 'f': out[n++] = '\f'; break;
-      case 'n': out[n++] = '\n'; break;
-      case 'r': out[n++] = '\r'; break;
-      case 't': out[n++] = '\t'; break;
+      case 'f':
+        out[n++] = '\f';
+        break;
+      case 'n':
+        out[n++] = '\n';
+        break;
+      case 'r':
+        out[n++] = '\r';
+        break;
+      case 't':
+        out[n++] = '\t';
+        break;
       case 'u': {
         uint32_t value = HexValue(inner.substr(i + 1, 4));
         i += 4;
@@ -491,7 +533,9 @@ std::string_view Unquote(std::string_view text, const Token& token, Arena& arena
         n += PutUtf8(value, out + n);
         break;
       }
-      default: out[n++] = c; break;
+      default:
+        out[n++] = c;
+        break;
     }
   }
   return {out, n};

@@ -1,9 +1,9 @@
 // Lexer: CQL text to tokens (CQL 1.5, Appendix A: cql.g4 and the lexical rules of fhirpath.g4).
 //
 // The whole text is cut at once into 16-byte tokens that point into it. Phrases that the grammar
-// writes as one token ("such that", "on or", "included in") come as separate words here, so that any
-// white space may stand between them; the parser joins them.
-// A lexical error becomes a kError token, which the parser reports when it gets there.
+// writes as one token ("such that", "on or", "included in") come as separate words here, so that
+// any white space may stand between them; the parser joins them. A lexical error becomes a kError
+// token, which the parser reports when it gets there.
 #pragma once
 
 #include <cstdint>
@@ -110,8 +110,8 @@ struct TokenList {
 };
 
 enum class QuoteRule {
-  kStandard,           // quoted text may hold line ends
-  kEndsAtDefinition,   // text that would swallow a definition is an error that ends with its line
+  kStandard,          // quoted text may hold line ends
+  kEndsAtDefinition,  // text that would swallow a definition is an error that ends with its line
 };
 
 // `text` is well-formed UTF-8 of at most limits::kMaxCqlBytes.

@@ -19,27 +19,30 @@ namespace precert::cql {
 // Binding strengths of the infix operators: a greater one binds tighter. They number the
 // alternatives of the grammar's rule `expression` from its end, and then those of `expressionTerm`.
 enum Level {
-  kSetLevel = 1,       // | union intersect except
+  kSetLevel = 1,  // | union intersect except
   kImpliesLevel = 2,
-  kOrLevel = 3,        // or xor
+  kOrLevel = 3,  // or xor
   kAndLevel = 4,
   kMembershipLevel = 5,  // in contains
   kEqualityLevel = 6,    // = != ~ !~
   kTimingLevel = 7,      // before, during, same day as, ...
   kInequalityLevel = 8,  // < <= > >=
   kBetweenLevel = 9,
-  kExistsLevel = 10,     // the operand of `exists` takes operators from here up
+  kExistsLevel = 10,  // the operand of `exists` takes operators from here up
   kNotLevel = 11,
-  kTypeLevel = 12,       // is, as, is null
-  kAddLevel = 13,        // + - &
-  kMultiplyLevel = 14,   // * / div mod
-  kPowerLevel = 15,      // ^
+  kTypeLevel = 12,      // is, as, is null
+  kAddLevel = 13,       // + - &
+  kMultiplyLevel = 14,  // * / div mod
+  kPowerLevel = 15,     // ^
 };
 
 class Parser {
  public:
   Parser(const Source& source, const TokenList& tokens, Arena& arena, Diagnostics& diagnostics)
-      : source_(source), list_(tokens), tokens_(tokens.tokens.data()), arena_(arena),
+      : source_(source),
+        list_(tokens),
+        tokens_(tokens.tokens.data()),
+        arena_(arena),
         diagnostics_(diagnostics) {}
 
   const Ast* Library();
@@ -87,7 +90,6 @@ class Parser {
     return t.kind == TokenKind::kInteger || t.kind == TokenKind::kDecimal;
   }
   bool IsAlias(size_t ahead) const;
-  // Index of the first token at or after the one at `ahead` from here that begins a definition.
   bool BeginsDefinition(size_t index) const;
   void SkipToDefinition(size_t from);
 
@@ -162,7 +164,8 @@ class Parser {
   const Ast* ExpressionDefinition(uint32_t begin);
   const Ast* FunctionDefinition(uint32_t begin, bool fluent);
   bool DefinedName(std::string_view what, std::string_view* name, Span* span);
-  bool DottedName(std::string_view what, std::string_view* name, std::string_view* last, Span* span);
+  bool DottedName(std::string_view what, std::string_view* name, std::string_view* last,
+                  Span* span);
   bool Colon(std::string_view what, std::string_view name);
   bool StringText(std::string_view wanted, std::string_view* text);
   bool Version(std::string_view* version);
@@ -190,7 +193,7 @@ class Parser {
   const Ast* Between(const Ast* left, uint32_t begin);
   const Ast* Cast();
   const Ast* PrefixOperator(std::string_view name, int level);
-  const Ast* DurationBetween(bool difference);
+  const Ast* DurationBetween(uint32_t begin, bool difference);
   const Ast* Term();
   const Ast* TermAt(int level);
   const Ast* TermOperators(const Ast* left, uint32_t begin, int level);
@@ -273,6 +276,5 @@ class Parser {
 
 // The precision a word names, singular or plural; false for other words.
 bool PrecisionOfWord(Word word, Precision* precision, bool* plural);
-std::string_view PrecisionName(Precision precision);  // "day"
 
 }  // namespace precert::cql

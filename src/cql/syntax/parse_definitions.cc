@@ -1,4 +1,5 @@
-// What a library is made of: its header, using, include, terminology, parameters, contexts, defines.
+// What a library is made of: its header, using, include, terminology, parameters, contexts,
+// defines.
 #include "cql/syntax/parse.h"
 
 namespace precert::cql {
@@ -41,11 +42,21 @@ const Ast* Parser::Definition() {
                     "write it after: define private \"Name\": ...");
       }
       return ExpressionDefinition(begin);
-    case Word::kCodesystem: definition = CodeSystemDefinition(begin); break;
-    case Word::kValueset: definition = ValueSetDefinition(begin); break;
-    case Word::kCode: definition = CodeDefinition(begin); break;
-    case Word::kConcept: definition = ConceptDefinition(begin); break;
-    case Word::kParameter: definition = ParameterDefinition(begin); break;
+    case Word::kCodesystem:
+      definition = CodeSystemDefinition(begin);
+      break;
+    case Word::kValueset:
+      definition = ValueSetDefinition(begin);
+      break;
+    case Word::kCode:
+      definition = CodeDefinition(begin);
+      break;
+    case Word::kConcept:
+      definition = ConceptDefinition(begin);
+      break;
+    case Word::kParameter:
+      definition = ParameterDefinition(begin);
+      break;
     default:
       return Unexpected(modified ? "a definition after the access modifier" : "a definition",
                         HintFor(Peek(), word_use::kDefinition).empty()
@@ -55,8 +66,7 @@ const Ast* Parser::Definition() {
   if (definition == nullptr) {
     if (modified && (At(Word::kUsing) || At(Word::kInclude) || At(Word::kContext))) {
       Fail({begin, LastEnd()},
-           "'" + std::string(WordText(Peek().word)) + "' takes no access modifier",
-           "leave it out");
+           "'" + std::string(WordText(Peek().word)) + "' takes no access modifier", "leave it out");
     }
     return nullptr;
   }
@@ -269,8 +279,15 @@ const Ast* Parser::ParameterDefinition(uint32_t begin) {
   }
   const Ast* type = nullptr;
   if (!At(Word::kDefault) && !At(TokenKind::kEnd) && !BeginsDefinition(at_)) {
+    const Token& word = Peek();
     type = TypeSpecifier();
     if (type == nullptr) return nullptr;
+    if (!At(Word::kDefault) && !At(TokenKind::kEnd) && !BeginsDefinition(at_) &&
+        word.kind == TokenKind::kIdentifier &&
+        NearestWord(Raw(word), word_use::kAfter) == Word::kDefault) {
+      return Fail(SpanOf(word), "expected a type or 'default', found " + Describe(word),
+                  "did you mean 'default'?");
+    }
   }
   const Ast* value = nullptr;
   if (Accept(Word::kDefault)) {

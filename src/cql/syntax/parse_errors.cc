@@ -31,21 +31,27 @@ std::string Parser::PlaceOf(uint32_t offset) const {
 std::string Parser::Describe(const Token& t) const {
   std::string raw = Shorten(Raw(t));
   switch (t.kind) {
-    case TokenKind::kEnd: return "the end of the text";
-    case TokenKind::kWord: return "the word " + Quote(raw);
-    case TokenKind::kString: return "the string " + raw;
+    case TokenKind::kEnd:
+      return "the end of the text";
+    case TokenKind::kWord:
+      return "the word " + Quote(raw);
+    case TokenKind::kString:
+      return "the string " + raw;
     case TokenKind::kQuotedIdentifier:
-    case TokenKind::kBacktickIdentifier: return "the name " + raw;
+    case TokenKind::kBacktickIdentifier:
+      return "the name " + raw;
     case TokenKind::kInteger:
     case TokenKind::kDecimal:
-    case TokenKind::kLong: return "the number " + raw;
-    default: return Quote(raw);
+    case TokenKind::kLong:
+      return "the number " + raw;
+    default:
+      return Quote(raw);
   }
 }
 
 // A guess for an identifier where words with `uses` may stand.
 std::string Parser::HintFor(const Token& t, uint8_t uses) const {
-  if (t.kind != TokenKind::kIdentifier && t.kind != TokenKind::kWord) return "";
+  if (t.kind != TokenKind::kIdentifier) return "";
   Word near = NearestWord(Raw(t), uses);
   return near == Word::kNone ? "" : "did you mean " + Quote(WordText(near)) + "?";
 }
@@ -57,11 +63,14 @@ std::nullptr_t Parser::Unexpected(std::string_view wanted, std::string hint) {
     return Fail(error.span, error.message, error.hint);
   }
   Span span = SpanOf(t);
-  if (t.kind == TokenKind::kEnd) {
-    // Point behind the last token rather than below the last empty line.
+  std::string found = Describe(t);
+  bool definition = at_ > 0 && t.first_on_line && BeginsDefinition(at_);
+  if (definition) found = "the next definition";
+  if (definition || t.kind == TokenKind::kEnd) {
+    // The mistake is where the text stops short, not where the next definition or the end is.
     span = {LastEnd(), LastEnd()};
   }
-  return Fail(span, "expected " + std::string(wanted) + ", found " + Describe(t), std::move(hint));
+  return Fail(span, "expected " + std::string(wanted) + ", found " + found, std::move(hint));
 }
 
 std::nullptr_t Parser::UnexpectedAfterExpression(std::string_view wanted) {
@@ -78,16 +87,28 @@ std::nullptr_t Parser::UnexpectedAfterExpression(std::string_view wanted) {
   const Token* before = at_ > 0 ? &tokens_[at_ - 1] : nullptr;
   std::string hint;
   switch (t.kind) {
-    case TokenKind::kRightParen: hint = "there is no open '(' that it could close"; break;
-    case TokenKind::kRightBracket: hint = "there is no open '[' that it could close"; break;
-    case TokenKind::kRightBrace: hint = "there is no open '{' that it could close"; break;
-    case TokenKind::kPercent: hint = "the remainder of a division is 'mod'"; break;
+    case TokenKind::kRightParen:
+      if (t.match == Token::kNoMatch) hint = "there is no open '(' that it could close";
+      break;
+    case TokenKind::kRightBracket:
+      if (t.match == Token::kNoMatch) hint = "there is no open '[' that it could close";
+      break;
+    case TokenKind::kRightBrace:
+      if (t.match == Token::kNoMatch) hint = "there is no open '{' that it could close";
+      break;
+    case TokenKind::kPercent:
+      hint = "the remainder of a division is 'mod'";
+      break;
     case TokenKind::kQuotedIdentifier:
       if (before != nullptr && IsNumber(*before)) {
         hint = "a unit is written in single quotes: 5 'mg'";
       }
       break;
     case TokenKind::kIdentifier:
+      if (At(TokenKind::kColon, 1)) {
+        hint = "a definition is written: define \"" + std::string(Raw(t)) + "\": expression";
+        break;
+      }
       hint = HintFor(t, word_use::kAfter);
       if (hint.empty() && before != nullptr && IsNumber(*before)) {
         hint = "a unit is written in single quotes: " + std::string(Raw(*before)) + " '" +
@@ -109,11 +130,17 @@ std::nullptr_t Parser::UnexpectedAfterExpression(std::string_view wanted) {
                std::string(WordText(t.word)) + " ...";
       } else if (t.word == Word::kProperly) {
         hint = "'properly' goes before between, includes, included in, during or within";
+      } else if (t.word == Word::kFrom && before != nullptr && Raw(*before) == "timezone") {
+        hint = "the offset of a DateTime is 'timezoneoffset from'";
       } else if (t.word == Word::kNot) {
         hint = "write: not (a in b), a is not null, a != b";
+      } else if ((WordUses(t.word) & (word_use::kAfter | word_use::kReferential)) == 0) {
+        hint = Quote(WordText(t.word)) + " is a reserved word; as a name it is written \"" +
+               std::string(WordText(t.word)) + "\"";
       }
       break;
-    default: break;
+    default:
+      break;
   }
   // A bracket of the right kind that is expected: the wrong one is the finding, not a surplus.
   if (wanted.find("to close") != std::string_view::npos && t.kind >= TokenKind::kLeftParen &&
@@ -128,21 +155,22 @@ std::nullptr_t Parser::UnexpectedOperand(std::string_view wanted) {
   std::string hint;
   switch (t.kind) {
     case TokenKind::kWord:
-      if (BeginsDefinition(at_)) {
-        hint = "the definition above it is not complete";
-      } else if (t.word == Word::kFrom) {
+      if (BeginsDefinition(at_)) break;
+      if (t.word == Word::kFrom) {
         hint = "write the query in parentheses to use it here";
       } else if ((WordUses(t.word) & word_use::kReferential) == 0) {
-        hint = HintFor(t, word_use::kStart);
-        if (hint.empty()) {
-          hint = Quote(WordText(t.word)) + " is a reserved word; a name is written \"" +
-                 std::string(WordText(t.word)) + "\"";
-        }
+        hint = Quote(WordText(t.word)) + " is a reserved word; a name is written \"" +
+               std::string(WordText(t.word)) + "\"";
       }
       break;
-    case TokenKind::kLeftBracket: hint = "write the retrieve in parentheses to use it here"; break;
-    case TokenKind::kEqual: hint = "an operator needs an expression on both sides"; break;
-    default: break;
+    case TokenKind::kLeftBracket:
+      hint = "write the retrieve in parentheses to use it here";
+      break;
+    case TokenKind::kEqual:
+      hint = "an operator needs an expression on both sides";
+      break;
+    default:
+      break;
   }
   return Unexpected(wanted, std::move(hint));
 }

@@ -32,10 +32,18 @@ const Ast* Parser::Operators(const Ast* left, uint32_t begin, int level) {
     if (infix.level == 0 || infix.level < level) return left;
     if (TooHigh(left)) return nullptr;
     switch (infix.level) {
-      case kTypeLevel: left = TypeOperator(left, begin); break;
-      case kBetweenLevel: left = Between(left, begin); break;
-      case kTimingLevel: left = Timing(left, begin); break;
-      default: left = Binary(infix.name, left, begin, infix.level); break;
+      case kTypeLevel:
+        left = TypeOperator(left, begin);
+        break;
+      case kBetweenLevel:
+        left = Between(left, begin);
+        break;
+      case kTimingLevel:
+        left = Timing(left, begin);
+        break;
+      default:
+        left = Binary(infix.name, left, begin, infix.level);
+        break;
     }
   }
   return nullptr;
@@ -44,38 +52,62 @@ const Ast* Parser::Operators(const Ast* left, uint32_t begin, int level) {
 Parser::Infix Parser::PeekInfix() const {
   const Token& t = Peek();
   switch (t.kind) {
-    case TokenKind::kPipe: return {kSetLevel, "Union"};
-    case TokenKind::kEqual: return {kEqualityLevel, "Equal"};
-    case TokenKind::kNotEqual: return {kEqualityLevel, "NotEqual"};
-    case TokenKind::kTilde: return {kEqualityLevel, "Equivalent"};
-    case TokenKind::kNotTilde: return {kEqualityLevel, "NotEquivalent"};
-    case TokenKind::kLess: return {kInequalityLevel, "Less"};
-    case TokenKind::kLessOrEqual: return {kInequalityLevel, "LessOrEqual"};
-    case TokenKind::kGreater: return {kInequalityLevel, "Greater"};
-    case TokenKind::kGreaterOrEqual: return {kInequalityLevel, "GreaterOrEqual"};
+    case TokenKind::kPipe:
+      return {kSetLevel, "Union"};
+    case TokenKind::kEqual:
+      return {kEqualityLevel, "Equal"};
+    case TokenKind::kNotEqual:
+      return {kEqualityLevel, "NotEqual"};
+    case TokenKind::kTilde:
+      return {kEqualityLevel, "Equivalent"};
+    case TokenKind::kNotTilde:
+      return {kEqualityLevel, "NotEquivalent"};
+    case TokenKind::kLess:
+      return {kInequalityLevel, "Less"};
+    case TokenKind::kLessOrEqual:
+      return {kInequalityLevel, "LessOrEqual"};
+    case TokenKind::kGreater:
+      return {kInequalityLevel, "Greater"};
+    case TokenKind::kGreaterOrEqual:
+      return {kInequalityLevel, "GreaterOrEqual"};
     case TokenKind::kInteger:
     case TokenKind::kDecimal:
     case TokenKind::kIdentifier:
-    case TokenKind::kWord: break;
-    default: return {};
+    case TokenKind::kWord:
+      break;
+    default:
+      return {};
   }
   switch (t.word) {
-    case Word::kUnion: return {kSetLevel, "Union"};
-    case Word::kIntersect: return {kSetLevel, "Intersect"};
-    case Word::kExcept: return {kSetLevel, "Except"};
-    case Word::kImplies: return {kImpliesLevel, "Implies"};
-    case Word::kOr: return {kOrLevel, "Or"};
-    case Word::kXor: return {kOrLevel, "Xor"};
-    case Word::kAnd: return {kAndLevel, "And"};
-    case Word::kIn: return {kMembershipLevel, "In"};
-    case Word::kContains: return {kMembershipLevel, "Contains"};
-    case Word::kBetween: return {kBetweenLevel, "Between"};
-    case Word::kIs: return {kTypeLevel, "Is"};
-    case Word::kAs: return in_cast_ ? Infix{} : Infix{kTypeLevel, "As"};
+    case Word::kUnion:
+      return {kSetLevel, "Union"};
+    case Word::kIntersect:
+      return {kSetLevel, "Intersect"};
+    case Word::kExcept:
+      return {kSetLevel, "Except"};
+    case Word::kImplies:
+      return {kImpliesLevel, "Implies"};
+    case Word::kOr:
+      return {kOrLevel, "Or"};
+    case Word::kXor:
+      return {kOrLevel, "Xor"};
+    case Word::kAnd:
+      return {kAndLevel, "And"};
+    case Word::kIn:
+      return {kMembershipLevel, "In"};
+    case Word::kContains:
+      return {kMembershipLevel, "Contains"};
+    case Word::kBetween:
+      return {kBetweenLevel, "Between"};
+    case Word::kIs:
+      return {kTypeLevel, "Is"};
+    case Word::kAs:
+      return in_cast_ ? Infix{} : Infix{kTypeLevel, "As"};
     case Word::kProperly:
       if (At(Word::kBetween, 1)) return {kBetweenLevel, "Between"};
       break;
-    default: break;
+    default:
+      break;
   }
   return AtTiming() ? Infix{kTimingLevel, "Timing"} : Infix{};
 }
@@ -100,10 +132,17 @@ const Ast* Parser::TypeOperator(const Ast* left, uint32_t begin) {
     size_t word = At(Word::kNot) ? 1 : 0;
     std::string_view name;
     switch (Peek(word).word) {
-      case Word::kNull: name = word ? "IsNotNull" : "IsNull"; break;
-      case Word::kTrue: name = word ? "IsNotTrue" : "IsTrue"; break;
-      case Word::kFalse: name = word ? "IsNotFalse" : "IsFalse"; break;
-      default: break;
+      case Word::kNull:
+        name = word ? "IsNotNull" : "IsNull";
+        break;
+      case Word::kTrue:
+        name = word ? "IsNotTrue" : "IsTrue";
+        break;
+      case Word::kFalse:
+        name = word ? "IsNotFalse" : "IsFalse";
+        break;
+      default:
+        break;
     }
     if (!name.empty()) {
       at_ += word + 1;
@@ -179,10 +218,7 @@ const Ast* Parser::Cast() {
 }
 
 // [('duration' | 'difference') 'in'] days 'between' term 'and' term; here at the precision.
-const Ast* Parser::DurationBetween(bool difference) {
-  uint32_t begin = At(Word::kBetween, 1) && at_ >= 2 && tokens_[at_ - 1].word == Word::kIn
-                       ? tokens_[at_ - 2].begin
-                       : Peek().begin;
+const Ast* Parser::DurationBetween(uint32_t begin, bool difference) {
   Precision precision = Precision::kDay;
   bool plural = false;
   PrecisionOfWord(Advance().word, &precision, &plural);
@@ -220,24 +256,28 @@ const Ast* Parser::ExpressionOperand() {
     Precision precision;
     bool plural = false;
     switch (t.word) {
-      case Word::kNot: return PrefixOperator("Not", kNotLevel);
-      case Word::kExists: return PrefixOperator("Exists", kExistsLevel);
-      case Word::kCast: return Cast();
-      case Word::kFrom: return Query(nullptr, begin);
+      case Word::kNot:
+        return PrefixOperator("Not", kNotLevel);
+      case Word::kExists:
+        return PrefixOperator("Exists", kExistsLevel);
+      case Word::kCast:
+        return Cast();
+      case Word::kFrom:
+        return Query(nullptr, begin);
       case Word::kDuration:
       case Word::kDifference:
         if (At(Word::kIn, 1) && PrecisionOfWord(Peek(2).word, &precision, &plural) && plural &&
             At(Word::kBetween, 3)) {
           Advance();
           Advance();
-          return DurationBetween(t.word == Word::kDifference);
+          return DurationBetween(begin, t.word == Word::kDifference);
         }
         break;
       default:
         if (At(Word::kBetween, 1) && PrecisionOfWord(t.word, &precision, &plural)) {
-          if (plural) return DurationBetween(false);
-          return Unexpected("an expression", "write the plural: " + std::string(Raw(t)) +
-                                                 "s between ... and ...");
+          if (plural) return DurationBetween(begin, false);
+          return Unexpected("an expression",
+                            "write the plural: " + std::string(Raw(t)) + "s between ... and ...");
         }
         break;
     }
@@ -260,17 +300,24 @@ const Ast* Parser::TermAt(int level) {
 
 Parser::Infix Parser::PeekTermInfix() const {
   switch (Peek().kind) {
-    case TokenKind::kPlus: return {kAddLevel, "Add"};
-    case TokenKind::kMinus: return {kAddLevel, "Subtract"};
-    case TokenKind::kAmpersand: return {kAddLevel, "Concatenate"};
-    case TokenKind::kStar: return {kMultiplyLevel, "Multiply"};
-    case TokenKind::kSlash: return {kMultiplyLevel, "Divide"};
-    case TokenKind::kCaret: return {kPowerLevel, "Power"};
+    case TokenKind::kPlus:
+      return {kAddLevel, "Add"};
+    case TokenKind::kMinus:
+      return {kAddLevel, "Subtract"};
+    case TokenKind::kAmpersand:
+      return {kAddLevel, "Concatenate"};
+    case TokenKind::kStar:
+      return {kMultiplyLevel, "Multiply"};
+    case TokenKind::kSlash:
+      return {kMultiplyLevel, "Divide"};
+    case TokenKind::kCaret:
+      return {kPowerLevel, "Power"};
     case TokenKind::kWord:
       if (At(Word::kDiv)) return {kMultiplyLevel, "TruncatedDivide"};
       if (At(Word::kMod)) return {kMultiplyLevel, "Modulo"};
       return {};
-    default: return {};
+    default:
+      return {};
   }
 }
 

@@ -7,14 +7,20 @@ namespace {
 // The clauses of a query in the order in which the grammar wants them; 0 for other words.
 int ClauseRank(Word word) {
   switch (word) {
-    case Word::kLet: return 1;
+    case Word::kLet:
+      return 1;
     case Word::kWith:
-    case Word::kWithout: return 2;
-    case Word::kWhere: return 3;
+    case Word::kWithout:
+      return 2;
+    case Word::kWhere:
+      return 3;
     case Word::kAggregate:
-    case Word::kReturn: return 4;
-    case Word::kSort: return 5;
-    default: return 0;
+    case Word::kReturn:
+      return 4;
+    case Word::kSort:
+      return 5;
+    default:
+      return 0;
   }
 }
 
@@ -43,6 +49,10 @@ const Ast* Parser::Retrieve() {
     terminology = Expression(Place::kAlone);
     if (terminology == nullptr) return nullptr;
   }
+  if (terminology == nullptr && IsIdentifier(Peek())) {
+    return Unexpected("':' or ']' after the type",
+                      "codes follow a ':', as in [Observation: \"BMI\"]");
+  }
   if (!ExpectClose(TokenKind::kRightBracket, open, terminology == nullptr ? "':'" : "")) {
     return nullptr;
   }
@@ -56,8 +66,8 @@ const Ast* Parser::QualifiedName() {
   const Token& first = Advance();
   Ast* name = Make(AstKind::kIdentifier, first.begin);
   name->text = TextOf(first);
-  name->quoted = first.kind == TokenKind::kQuotedIdentifier ||
-                 first.kind == TokenKind::kBacktickIdentifier;
+  name->quoted =
+      first.kind == TokenKind::kQuotedIdentifier || first.kind == TokenKind::kBacktickIdentifier;
   const Ast* path = name;
   while (At(TokenKind::kDot)) {
     if (TooHigh(path)) return nullptr;
@@ -100,8 +110,8 @@ const Ast* Parser::SimplePath() {
   const Token& first = Advance();
   Ast* path = Make(AstKind::kIdentifier, first.begin);
   path->text = TextOf(first);
-  path->quoted = first.kind == TokenKind::kQuotedIdentifier ||
-                 first.kind == TokenKind::kBacktickIdentifier;
+  path->quoted =
+      first.kind == TokenKind::kQuotedIdentifier || first.kind == TokenKind::kBacktickIdentifier;
   while (At(TokenKind::kDot) || At(TokenKind::kLeftBracket)) {
     if (TooHigh(path)) return nullptr;
     if (Accept(TokenKind::kDot)) {
@@ -224,8 +234,12 @@ const Ast* Parser::Query(const Ast* first, uint32_t begin) {
       case Word::kLet:
         if (!Let(clauses)) return nullptr;
         continue;
-      case Word::kWith: clause = Inclusion(AstKind::kWith); break;
-      case Word::kWithout: clause = Inclusion(AstKind::kWithout); break;
+      case Word::kWith:
+        clause = Inclusion(AstKind::kWith);
+        break;
+      case Word::kWithout:
+        clause = Inclusion(AstKind::kWithout);
+        break;
       case Word::kWhere: {
         Advance();
         const Ast* condition = Expression(Place::kTail);
@@ -233,9 +247,15 @@ const Ast* Parser::Query(const Ast* first, uint32_t begin) {
         clause = Make(AstKind::kWhere, t.begin, {condition});
         break;
       }
-      case Word::kReturn: clause = Return(); break;
-      case Word::kAggregate: clause = Aggregate(); break;
-      default: clause = Sort(); break;
+      case Word::kReturn:
+        clause = Return();
+        break;
+      case Word::kAggregate:
+        clause = Aggregate();
+        break;
+      default:
+        clause = Sort();
+        break;
     }
     if (clause == nullptr) return nullptr;
     clauses.Add(clause);
@@ -279,7 +299,8 @@ const Ast* Parser::Inclusion(AstKind kind) {
       kind, kind == AstKind::kWith ? "a source after 'with'" : "a source after 'without'"));
   if (node == nullptr) return nullptr;
   if (!Accept(Word::kSuch, Word::kThat)) {
-    return Unexpected("'such that'", At(Word::kWhere) ? "a 'with' has 'such that' for 'where'" : "");
+    return Unexpected("'such that'",
+                      At(Word::kWhere) ? "a 'with' has 'such that' for 'where'" : "");
   }
   const Ast* condition = Expression(Place::kTail);
   if (condition == nullptr) return nullptr;

@@ -40,9 +40,9 @@ const Ast* Parser::NumberLiteral() {
   size_t start = at_;
   Advance();
   if (!AtUnit() && !At(TokenKind::kColon)) {
-    Ast* node = Make(number.kind == TokenKind::kInteger ? AstKind::kIntegerLiteral
-                                                        : AstKind::kDecimalLiteral,
-                     number.begin);
+    Ast* node = Make(
+        number.kind == TokenKind::kInteger ? AstKind::kIntegerLiteral : AstKind::kDecimalLiteral,
+        number.begin);
     node->text = Raw(number);
     return node;
   }
@@ -74,8 +74,9 @@ const Ast* Parser::Interval() {
   size_t open = at_;
   bool low_closed = At(TokenKind::kLeftBracket);
   if (!low_closed && !At(TokenKind::kLeftParen)) {
-    return Unexpected("'[' or '(' after 'Interval'",
-                      At(TokenKind::kLeftBrace) ? "an interval is written Interval[low, high]" : "");
+    return Unexpected(
+        "'[' or '(' after 'Interval'",
+        At(TokenKind::kLeftBrace) ? "an interval is written Interval[low, high]" : "");
   }
   Advance();
   const Ast* low = Expression(Place::kListed);

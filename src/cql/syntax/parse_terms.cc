@@ -157,21 +157,33 @@ const Ast* Parser::Primary() {
     return Make(kind, t.begin);
   };
   switch (t.kind) {
-    case TokenKind::kWord: return WordPrimary();
+    case TokenKind::kWord:
+      return WordPrimary();
     case TokenKind::kIdentifier:
     case TokenKind::kQuotedIdentifier:
-    case TokenKind::kBacktickIdentifier: return NamePrimary();
+    case TokenKind::kBacktickIdentifier:
+      return NamePrimary();
     case TokenKind::kInteger:
-    case TokenKind::kDecimal: return NumberLiteral();
-    case TokenKind::kLong: return Literal(AstKind::kLongLiteral, Raw(t).substr(0, t.end - t.begin - 1));
-    case TokenKind::kString: return Literal(AstKind::kStringLiteral, TextOf(t));
-    case TokenKind::kDate: return Literal(AstKind::kDateLiteral, Raw(t).substr(1));
-    case TokenKind::kDateTime: return Literal(AstKind::kDateTimeLiteral, Raw(t).substr(1));
-    case TokenKind::kTime: return Literal(AstKind::kTimeLiteral, Raw(t).substr(2));
-    case TokenKind::kThis: return leaf(AstKind::kThis);
-    case TokenKind::kIndex: return leaf(AstKind::kIndex);
-    case TokenKind::kTotal: return leaf(AstKind::kTotal);
-    case TokenKind::kLeftBrace: return Braces();
+    case TokenKind::kDecimal:
+      return NumberLiteral();
+    case TokenKind::kLong:
+      return Literal(AstKind::kLongLiteral, Raw(t).substr(0, t.end - t.begin - 1));
+    case TokenKind::kString:
+      return Literal(AstKind::kStringLiteral, TextOf(t));
+    case TokenKind::kDate:
+      return Literal(AstKind::kDateLiteral, Raw(t).substr(1));
+    case TokenKind::kDateTime:
+      return Literal(AstKind::kDateTimeLiteral, Raw(t).substr(1));
+    case TokenKind::kTime:
+      return Literal(AstKind::kTimeLiteral, Raw(t).substr(2));
+    case TokenKind::kThis:
+      return leaf(AstKind::kThis);
+    case TokenKind::kIndex:
+      return leaf(AstKind::kIndex);
+    case TokenKind::kTotal:
+      return leaf(AstKind::kTotal);
+    case TokenKind::kLeftBrace:
+      return Braces();
     case TokenKind::kLeftParen: {
       size_t open = at_;
       Advance();
@@ -191,7 +203,8 @@ const Ast* Parser::Primary() {
       node->text = TextOf(name);
       return node;
     }
-    default: return UnexpectedOperand("an expression");
+    default:
+      return UnexpectedOperand("an expression");
   }
 }
 
@@ -199,16 +212,25 @@ const Ast* Parser::WordPrimary() {
   const Token& t = Peek();
   switch (t.word) {
     case Word::kTrue:
-    case Word::kFalse: return Literal(AstKind::kBooleanLiteral, Raw(t));
-    case Word::kNull: return Literal(AstKind::kNullLiteral, "");
-    case Word::kIf: return If();
-    case Word::kCase: return Case();
-    case Word::kConvert: return Convert();
+    case Word::kFalse:
+      return Literal(AstKind::kBooleanLiteral, Raw(t));
+    case Word::kNull:
+      return Literal(AstKind::kNullLiteral, "");
+    case Word::kIf:
+      return If();
+    case Word::kCase:
+      return Case();
+    case Word::kConvert:
+      return Convert();
     case Word::kExpand:
-    case Word::kCollapse: return SetAggregate();
-    case Word::kTypeInterval: return Interval();
-    case Word::kTypeList: return List();
-    case Word::kTypeTuple: return Tuple();
+    case Word::kCollapse:
+      return SetAggregate();
+    case Word::kTypeInterval:
+      return Interval();
+    case Word::kTypeList:
+      return List();
+    case Word::kTypeTuple:
+      return Tuple();
     case Word::kTypeCode:
       if (AtInstance()) return Instance();
       return CodeSelector();
@@ -245,7 +267,8 @@ const Ast* Parser::WordPrimary() {
     case Word::kCast:
       return Unexpected("an expression", "write '" + std::string(WordText(t.word)) +
                                              " ...' in parentheses to use it here");
-    default: break;
+    default:
+      break;
   }
   if (!IsReferential(t) || BeginsDefinition(at_)) return UnexpectedOperand("an expression");
   return NamePrimary();
@@ -258,8 +281,8 @@ const Ast* Parser::NamePrimary() {
   if (At(TokenKind::kLeftParen)) return Call(name, nullptr, name.begin);
   Ast* node = Make(AstKind::kIdentifier, name.begin);
   node->text = TextOf(name);
-  node->quoted = name.kind == TokenKind::kQuotedIdentifier ||
-                 name.kind == TokenKind::kBacktickIdentifier;
+  node->quoted =
+      name.kind == TokenKind::kQuotedIdentifier || name.kind == TokenKind::kBacktickIdentifier;
   shape_ = Shape::kPath;
   return node;
 }

@@ -6,15 +6,24 @@ namespace {
 
 std::string_view TimingName(TimingKind kind) {
   switch (kind) {
-    case TimingKind::kSameAs: return "SameAs";
-    case TimingKind::kBeforeAfter: return "BeforeAfter";
-    case TimingKind::kIncludes: return "Includes";
-    case TimingKind::kIncludedIn: return "IncludedIn";
-    case TimingKind::kWithin: return "Within";
-    case TimingKind::kMeets: return "Meets";
-    case TimingKind::kOverlaps: return "Overlaps";
-    case TimingKind::kStarts: return "Starts";
-    case TimingKind::kEnds: return "Ends";
+    case TimingKind::kSameAs:
+      return "SameAs";
+    case TimingKind::kBeforeAfter:
+      return "BeforeAfter";
+    case TimingKind::kIncludes:
+      return "Includes";
+    case TimingKind::kIncludedIn:
+      return "IncludedIn";
+    case TimingKind::kWithin:
+      return "Within";
+    case TimingKind::kMeets:
+      return "Meets";
+    case TimingKind::kOverlaps:
+      return "Overlaps";
+    case TimingKind::kStarts:
+      return "Starts";
+    case TimingKind::kEnds:
+      return "Ends";
   }
   return "";
 }
@@ -29,9 +38,12 @@ bool Parser::AtTiming() const {
     case Word::kOccurs:
     case Word::kIncludes:
     case Word::kMeets:
-    case Word::kOverlaps: return true;
-    case Word::kProperly: return At(Word::kIncludes, 1) || AtTimingRest(0);
-    default: return AtTimingRest(0);
+    case Word::kOverlaps:
+      return true;
+    case Word::kProperly:
+      return At(Word::kIncludes, 1) || AtTimingRest(0);
+    default:
+      return AtTimingRest(0);
   }
 }
 
@@ -42,15 +54,19 @@ bool Parser::AtTimingRest(size_t ahead) const {
     case Word::kDuring:
     case Word::kBefore:
     case Word::kAfter:
-    case Word::kWithin: return true;
-    case Word::kIncluded: return At(Word::kIn, ahead + 1);
-    case Word::kOn: return At(Word::kOr, ahead + 1);
+    case Word::kWithin:
+      return true;
+    case Word::kIncluded:
+      return At(Word::kIn, ahead + 1);
+    case Word::kOn:
+      return At(Word::kOr, ahead + 1);
     case Word::kProperly: {
       Word next = Peek(ahead + 1).word;
       return next == Word::kDuring || next == Word::kWithin ||
              (next == Word::kIncluded && At(Word::kIn, ahead + 2));
     }
-    default: return OffsetLength(ahead) > 0;
+    default:
+      return OffsetLength(ahead) > 0;
   }
 }
 
@@ -70,8 +86,8 @@ size_t Parser::OffsetLength(size_t ahead) const {
   Word next = Peek(ahead + length).word;
   Word then = Peek(ahead + length + 1).word;
   if (next == Word::kOr && (then == Word::kMore || then == Word::kLess)) return length + 2;
-  bool relation = next == Word::kBefore || next == Word::kAfter ||
-                  (next == Word::kOn && then == Word::kOr);
+  bool relation =
+      next == Word::kBefore || next == Word::kAfter || (next == Word::kOn && then == Word::kOr);
   return relation ? length : 0;
 }
 
@@ -173,10 +189,13 @@ bool Parser::TimingRest(TimingPhrase* phrase, const Ast** offset) {
     case Word::kMeets:
     case Word::kOverlaps:
       phrase->kind = Advance().word == Word::kMeets ? TimingKind::kMeets : TimingKind::kOverlaps;
-      if (Accept(Word::kBefore)) phrase->relation = TimingRelation::kBefore;
-      else if (Accept(Word::kAfter)) phrase->relation = TimingRelation::kAfter;
+      if (Accept(Word::kBefore))
+        phrase->relation = TimingRelation::kBefore;
+      else if (Accept(Word::kAfter))
+        phrase->relation = TimingRelation::kAfter;
       return done(false);
-    default: break;
+    default:
+      break;
   }
   phrase->kind = TimingKind::kBeforeAfter;
   bool less = At(Word::kLess, Word::kThan), more = At(Word::kMore, Word::kThan);
@@ -195,8 +214,10 @@ bool Parser::TimingRest(TimingPhrase* phrase, const Ast** offset) {
     *offset = Quantity();
     if (*offset == nullptr) return false;
     if (!less && !more) {
-      if (Accept(Word::kOr, Word::kMore)) phrase->offset = TimingOffset::kOrMore;
-      else if (Accept(Word::kOr, Word::kLess)) phrase->offset = TimingOffset::kOrLess;
+      if (Accept(Word::kOr, Word::kMore))
+        phrase->offset = TimingOffset::kOrMore;
+      else if (Accept(Word::kOr, Word::kLess))
+        phrase->offset = TimingOffset::kOrLess;
     }
   }
   return BeforeOrAfter(phrase) && done(true);
@@ -230,9 +251,12 @@ void Parser::RightBoundary(TimingPhrase* phrase) {
 bool Parser::BeginsOperand(size_t ahead) const {
   const Token& t = Peek(ahead);
   switch (t.kind) {
-    case TokenKind::kIdentifier: return IsAlias(ahead);  // not "on or", "included in", ...
-    case TokenKind::kLeftBracket: return IsIdentifier(Peek(ahead + 1));
-    case TokenKind::kWord: break;
+    case TokenKind::kIdentifier:
+      return IsAlias(ahead);  // not "on or", "included in", ...
+    case TokenKind::kLeftBracket:
+      return IsIdentifier(Peek(ahead + 1));
+    case TokenKind::kWord:
+      break;
     case TokenKind::kQuotedIdentifier:
     case TokenKind::kBacktickIdentifier:
     case TokenKind::kString:
@@ -249,8 +273,10 @@ bool Parser::BeginsOperand(size_t ahead) const {
     case TokenKind::kLeftBrace:
     case TokenKind::kPercent:
     case TokenKind::kPlus:
-    case TokenKind::kMinus: return true;
-    default: return false;
+    case TokenKind::kMinus:
+      return true;
+    default:
+      return false;
   }
   Precision precision;
   bool plural;
@@ -260,13 +286,16 @@ bool Parser::BeginsOperand(size_t ahead) const {
     case Word::kEnd:
     case Word::kWidth:
     case Word::kSuccessor:
-    case Word::kPredecessor: return At(Word::kOf, ahead + 1);
+    case Word::kPredecessor:
+      return At(Word::kOf, ahead + 1);
     case Word::kDate:
     case Word::kTime:
     case Word::kTimezoneoffset:
     case Word::kCode:
-    case Word::kVersion: return !At(Word::kDefine, ahead) && !BeginsDefinition(at_ + ahead);
-    default: return (WordUses(t.word) & word_use::kStart) != 0;
+    case Word::kVersion:
+      return !BeginsDefinition(at_ + ahead);
+    default:
+      return (WordUses(t.word) & word_use::kStart) != 0;
   }
 }
 

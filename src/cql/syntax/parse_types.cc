@@ -62,9 +62,8 @@ const Ast* Parser::NamedType() {
   };
   uint32_t begin = Peek().begin;
   if (!is_type_name(Peek())) {
-    return Unexpected("a type", At(TokenKind::kString)
-                                    ? "a name is written in double quotes"
-                                    : HintFor(Peek(), word_use::kStart));
+    return Unexpected("a type", At(TokenKind::kString) ? "a name is written in double quotes"
+                                                       : HintFor(Peek(), word_use::kStart));
   }
   const Token* last = &Advance();
   std::string_view qualifier;

@@ -52,8 +52,7 @@ const Ast* Parse(const Source& source, const TokenList& tokens, bool library, Ar
   return library ? parser.Library() : parser.SingleExpression();
 }
 
-SyntaxTree ParseText(std::shared_ptr<const Source> source, bool library,
-                     Diagnostics& diagnostics) {
+SyntaxTree ParseText(std::shared_ptr<const Source> source, bool library, Diagnostics& diagnostics) {
   SyntaxTree tree;
   tree.arena = std::make_unique<Arena>(16 << 10);
   if (CheckText(*source, diagnostics)) {
@@ -93,14 +92,14 @@ SyntaxTree ParseExpression(std::shared_ptr<const Source> source, Diagnostics& di
 
 bool PrecisionOfWord(Word word, Precision* precision, bool* plural) {
   switch (word) {
-#define PRECISION(name)                   \
-  case Word::name:                        \
-    *precision = Precision::name;         \
-    *plural = false;                      \
-    return true;                          \
-  case Word::name##s:                     \
-    *precision = Precision::name;         \
-    *plural = true;                       \
+#define PRECISION(name)           \
+  case Word::name:                \
+    *precision = Precision::name; \
+    *plural = false;              \
+    return true;                  \
+  case Word::name##s:             \
+    *precision = Precision::name; \
+    *plural = true;               \
     return true;
     PRECISION(kYear)
     PRECISION(kMonth)
@@ -111,22 +110,9 @@ bool PrecisionOfWord(Word word, Precision* precision, bool* plural) {
     PRECISION(kSecond)
     PRECISION(kMillisecond)
 #undef PRECISION
-    default: return false;
+    default:
+      return false;
   }
-}
-
-std::string_view PrecisionName(Precision precision) {
-  switch (precision) {
-    case Precision::kYear: return "year";
-    case Precision::kMonth: return "month";
-    case Precision::kWeek: return "week";
-    case Precision::kDay: return "day";
-    case Precision::kHour: return "hour";
-    case Precision::kMinute: return "minute";
-    case Precision::kSecond: return "second";
-    case Precision::kMillisecond: return "millisecond";
-  }
-  return "";
 }
 
 bool Parser::Expect(TokenKind kind, std::string_view wanted) {
@@ -162,12 +148,17 @@ bool Parser::IsAlias(size_t ahead) const {
   if (!IsIdentifier(t)) return false;
   Word next = Peek(ahead + 1).word;
   switch (t.word) {
-    case Word::kOn: return next != Word::kOr;
-    case Word::kIncluded: return next != Word::kIn;
-    case Word::kSuch: return next != Word::kThat;
+    case Word::kOn:
+      return next != Word::kOr;
+    case Word::kIncluded:
+      return next != Word::kIn;
+    case Word::kSuch:
+      return next != Word::kThat;
     case Word::kLess:
-    case Word::kMore: return next != Word::kThan;
-    default: return true;
+    case Word::kMore:
+      return next != Word::kThan;
+    default:
+      return true;
   }
 }
 
@@ -175,8 +166,10 @@ std::string_view Parser::TextOf(const Token& t) {
   switch (t.kind) {
     case TokenKind::kString:
     case TokenKind::kQuotedIdentifier:
-    case TokenKind::kBacktickIdentifier: return Unquote(source_.text(), t, arena_);
-    default: return Raw(t);
+    case TokenKind::kBacktickIdentifier:
+      return Unquote(source_.text(), t, arena_);
+    default:
+      return Raw(t);
   }
 }
 
@@ -208,8 +201,8 @@ bool Parser::TooHigh(const Ast* node) {
 bool Parser::Nesting::ok() {
   if (parser_.depth_ <= limits::kMaxExpressionDepth) return true;
   parser_.Fail(SpanOf(parser_.Peek()),
-               "the expression is nested more than " +
-                   std::to_string(limits::kMaxExpressionDepth) + " levels deep",
+               "the expression is nested more than " + std::to_string(limits::kMaxExpressionDepth) +
+                   " levels deep",
                "give parts of it names of their own");
   return false;
 }
@@ -235,17 +228,21 @@ bool Parser::BeginsDefinition(size_t index) const {
     case Word::kCodesystem:
     case Word::kValueset:
     case Word::kCode:
-      return IsIdentifier(name) && after == TokenKind::kColon &&
-             (first || token(k + 3).kind == TokenKind::kString);
+      if (!IsIdentifier(name)) return false;
+      if (first && after == TokenKind::kString) return true;  // its colon is missing
+      return after == TokenKind::kColon && (first || token(k + 3).kind == TokenKind::kString);
     case Word::kConcept:
       return IsIdentifier(name) && after == TokenKind::kColon &&
              (first || token(k + 3).kind == TokenKind::kLeftBrace);
-    case Word::kParameter: return first && IsIdentifier(name);
+    case Word::kParameter:
+      return first && IsIdentifier(name);
     case Word::kContext:
     case Word::kUsing:
     case Word::kInclude:
-    case Word::kLibrary: return first && IsIdentifier(name);
-    default: return false;
+    case Word::kLibrary:
+      return first && IsIdentifier(name);
+    default:
+      return false;
   }
 }
 

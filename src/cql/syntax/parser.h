@@ -9,6 +9,11 @@
 //           And Or Xor Implies Equal NotEqual Equivalent NotEquivalent
 //           Less LessOrEqual Greater GreaterOrEqual
 //           In Contains Union Intersect Except   (with `unit` = precision of "in day of")
+// Beyond the grammar, codesystem, valueset, code, concept and parameter may also stand after a
+// define (a policy keeps them under the paragraph that needs them), a model may be qualified and
+// called, and any white space may part the words of "such that", "on or before", "included in". Not
+// taken: such phrases as unquoted names of members. The range of numbers is left to the checker.
+//
 // Errors are collected: after one the parser skips to the next definition, so that one pass reports
 // every definition's first error. Reentrant; no global state.
 #pragma once

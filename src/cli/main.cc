@@ -1,0 +1,27 @@
+// precert: the program. Each subcommand has a file of its own.
+#include <CLI/CLI.hpp>
+
+#include "base/version.h"
+#include "cli/commands.h"
+
+int main(int argc, char** argv) {
+  CLI::App app{
+      "Coverage decisions you can read.\n"
+      "Is it covered, under which clause, what to submit, what it costs, and what to do if the answer is no.\n"};
+  app.set_version_flag("--version", std::string("precert ") + precert::kVersion);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(34);
+  app.footer("Try: precert check examples/acne-scars.yaml");
+  int exit_code = precert::kExitOk;
+  precert::AddCheckCommand(app, exit_code);
+  precert::AddReplayCommand(app, exit_code);
+  precert::AddPolicyCommand(app, exit_code);
+  precert::AddCqlCommand(app, exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    const int code = app.exit(e);
+    return code == 0 ? 0 : precert::kExitBadInput;
+  }
+  return exit_code;
+}

@@ -1,0 +1,298 @@
+// The way of a case, on one screen: Decide.
+#include "decide/decide.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "decide/coverage.h"
+#include "decide/gaps.h"
+#include "decide/notices.h"
+#include "decide/provenance.h"
+
+namespace precert {
+namespace {
+
+// One case on its way. Each step reads what earlier ones found and adds its own.
+class Decision {
+ public:
+  Decision(const Knowledge& knowledge, const Case& request, const DecideOptions& options)
+      : knowledge_(knowledge), request_(request), options_(options) {}
+
+  Result<Determination> Run() {
+    for (auto step : {&Decision::FindPlan, &Decision::CheckCodesOfRequest, &Decision::FindNetwork,
+                      &Decision::DecideLines, &Decision::EstimateCosts, &Decision::PlanNextSteps,
+                      &Decision::RankWaysToPay}) {
+      if (Status status = (this->*step)(); !status) return status.error();
+    }
+    out_.notices = NoticesFor(out_, plan_->benefits.type);
+    out_.provenance = ProvenanceOf(knowledge_, *plan_, request_, consulted_);
+    return std::move(out_);
+  }
+
+ private:
+  Status FindPlan() {
+    const std::string& id = options_.plan_id.empty() ? request_.coverage.plan_id : options_.plan_id;
+    const std::vector<std::string> known = knowledge_.plans.Ids();
+    if (id.empty()) {
+      return Error{"the case does not name a plan", {request_.input_name, 0, 0, ""},
+                   "give --plan; the plans are " + Join(known, ", "), ""};
+    }
+    plan_ = knowledge_.plans.FindById(id);
+    if (plan_ == nullptr) {
+      std::string hint = DidYouMean(id, known);
+      return Error{"there is no plan '" + id + "'", {request_.input_name, 0, 0, ""},
+                   hint.empty() ? "the plans are " + Join(known, ", ") : hint, ""};
+    }
+    if (!plan_->InForceOn(options_.as_of)) {
+      return Error{"the plan '" + id + "' is not in force on " + options_.as_of.ToString(),
+                   {plan_->document().file, 0, 0, ""},
+                   "it runs from " + plan_->starts.ToString() +
+                       (plan_->ends ? " to " + plan_->ends->ToString() : "") + "; give another --as-of", ""};
+    }
+    auto directory = knowledge_.directories.find(id);
+    directory_ = directory == knowledge_.directories.end() ? nullptr : &directory->second;
+    out_.as_of = options_.as_of;
+    out_.plan_id = plan_->id;
+    out_.plan_title = plan_->title;
+    out_.plan_type = std::string(PlanTypeId(plan_->benefits.type));
+    out_.patient_name = request_.patient.name;
+    out_.member_id = request_.coverage.member_id;
+    out_.provider_name = request_.provider.name;
+    out_.provider_npi = request_.provider.npi;
+    out_.input_name = request_.input_name;
+    return Done{};
+  }
+
+  Status CheckCodesOfRequest() {
+    out_.findings = CheckCodes(request_, knowledge_.codes, options_.as_of);
+    return Done{};
+  }
+
+  Status FindNetwork() {
+    if (directory_ == nullptr) {
+      out_.network.reason = "no provider directory of this plan is loaded";
+      return Done{};
+    }
+    out_.network = StatusOf(*directory_, request_.provider.npi, plan_->id, options_.as_of);
+    if (out_.network.network == Network::kIn) return Done{};
+    AlternativeQuery query;
+    query.plan = plan_->id;
+    query.state = request_.patient.state;
+    query.except_npi = request_.provider.npi;
+    query.on = options_.as_of;
+    for (const Alternative& a : FindAlternatives(*directory_, query)) {
+      out_.alternatives.push_back(a.provider->name + " (NPI " + a.provider->npi + "): " + a.reason);
+    }
+    return Done{};
+  }
+
+  Status DecideLines() {
+    for (const ServiceLine& line : request_.lines) {
+      LineDetermination determined;
+      determined.sequence = line.sequence;
+      determined.service = ResolveService(knowledge_.codes, line);
+      Status status = determined.service.decided_code.empty() ? AskForService(line, determined)
+                                                              : DecideLine(line, determined);
+      if (!status) return status;
+      out_.lines.push_back(std::move(determined));
+    }
+    return Done{};
+  }
+
+  // The request's own words name no service that exists: the code is what is missing.
+  Status AskForService(const ServiceLine& line, LineDetermination& determined) {
+    determined.outcome = Outcome::kNeedsInformation;
+    determined.authority = plan_->ClauseAt(plan_->necessity_section);
+    determined.reason = {"unknown-service", "the request does not name a service that can be recognised"};
+    const std::vector<std::string> names = knowledge_.codes.services.Names();
+    Finding finding{"unknown-service", "error",
+                    "no service is called '" +
+                        (line.described_as.empty() ? line.service.code : line.described_as) + "'",
+                    line.path, {}, ""};
+    for (std::string_view near : Nearest(line.described_as, names)) finding.suggestions.emplace_back(near);
+    out_.findings.push_back(std::move(finding));
+    return Done{};
+  }
+
+  Status DecideLine(const ServiceLine& line, LineDetermination& determined) {
+    CoverageRequest request{request_, line, determined.service, options_.as_of, options_.explain};
+    Result<CoverageAnswer> answer = DecideCoverage(knowledge_.policies, *plan_, request);
+    if (!answer) return answer.error();
+    if (LeavesNetwork(*answer)) ExcludeOutOfNetwork(*answer);
+    determined.outcome = answer->outcome;
+    determined.prior_authorization = answer->prior_authorization;
+    determined.prior_authorization_clause = answer->prior_authorization_clause;
+    determined.reason = answer->reason;
+    determined.authority = answer->authority;
+    determined.recommendation = answer->recommendation;
+    determined.covered_sessions = answer->covered_sessions;
+    determined.contract_exclusion = answer->contract_exclusion;
+    determined.criteria = std::move(answer->criteria);
+    consulted_.insert(answer->consulted.begin(), answer->consulted.end());
+    if (determined.outcome != Outcome::kNeedsInformation) return Done{};
+
+    // What would settle it: each list is proved by deciding the line again with its items.
+    Result<std::vector<Checklist>> lists = FindChecklists(
+        request_, line, determined.criteria, knowledge_.terms, options_.as_of,
+        [&](const Case& supplied, const ServiceLine& supplied_line) -> Result<Outcome> {
+          CoverageRequest again{supplied, supplied_line, determined.service, options_.as_of, false};
+          Result<CoverageAnswer> result = DecideCoverage(knowledge_.policies, *plan_, again);
+          if (!result) return result.error();
+          return result->outcome;
+        });
+    if (!lists) return lists.error();
+    determined.checklists = std::move(*lists);
+    return Done{};
+  }
+
+  // A plan without cover out of network says so in its contract; emergencies are protected by law.
+  bool LeavesNetwork(const CoverageAnswer& answer) const {
+    return out_.network.network == Network::kOut && !request_.emergency &&
+           plan_->benefits.out_of_network_basis == OutOfNetworkBasis::kNotCovered &&
+           answer.outcome != Outcome::kNotCovered;
+  }
+
+  void ExcludeOutOfNetwork(CoverageAnswer& answer) const {
+    answer.outcome = Outcome::kNotCovered;
+    answer.contract_exclusion = true;
+    answer.covered_sessions = 0;
+    answer.recommendation.clear();
+    answer.authority = plan_->ClauseAt(plan_->network_section);
+    answer.reason = {"out-of-network",
+                     "the plan covers only providers of its network: " + plan_->CitationAt(plan_->network_section)};
+  }
+
+  Status EstimateCosts() {
+    std::vector<CostRequest> requests;
+    for (size_t i = 0; i < out_.lines.size(); ++i) {
+      const LineDetermination& determined = out_.lines[i];
+      const ServiceLine& line = request_.lines[i];
+      CostRequest cost;
+      cost.sequence = line.sequence;
+      cost.service = determined.service.name;
+      cost.code = determined.service.decided_code;
+      cost.family = determined.service.family;
+      cost.network = out_.network.network;
+      // A line that is still open is estimated as if it were approved, and says so. One that failed
+      // only for its limit of sessions is worked out session by session.
+      cost.covered = determined.outcome != Outcome::kNotCovered || determined.reason.code == "session-limit";
+      cost.coverage_clause = determined.authority.document + " " + determined.authority.version +
+                             (determined.authority.section.empty()
+                                  ? ""
+                                  : ", section " + determined.authority.section);
+      cost.surprise_protected = request_.emergency;
+      cost.sessions = line.sessions;
+      if (line.service_date) cost.dates = SpreadSessions(*line.service_date, line.sessions, 28);
+      if (line.billed) {
+        cost.billed = MoneyRange::Exactly(*line.billed);
+      } else {
+        cost.billed = knowledge_.charges.Find(determined.service.family);
+      }
+      if (directory_ != nullptr) {
+        const NegotiatedRate* rate =
+            FindRate(*directory_, request_.provider.npi, plan_->id, determined.service.decided_code);
+        if (rate != nullptr) cost.allowed = MoneyRange::Exactly(rate->amount, directory_->source());
+      }
+      requests.push_back(std::move(cost));
+    }
+    MemberUsage usage;
+    usage.stated = request_.usage;
+    usage.as_of = options_.as_of;
+    Result<CostEstimate> estimate = EstimateCost(plan_->benefits, usage, requests);
+    if (!estimate) return estimate.error();
+    out_.cost = std::move(*estimate);
+    return Done{};
+  }
+
+  Status PlanNextSteps() {
+    const bool all_covered = std::all_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
+      return l.outcome == Outcome::kCovered;
+    });
+    if (all_covered && !request_.denial) return Done{};
+    AppealQuestion question;
+    question.as_of = options_.as_of;
+    // Without a notice yet, the dates are those of a notice given on the as-of date.
+    question.notice_date = request_.denial && request_.denial->notice_date ? request_.denial->notice_date
+                                                                           : std::optional(options_.as_of);
+    question.urgent = request_.urgent;
+    const bool contract = std::any_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
+      return l.outcome == Outcome::kNotCovered && l.contract_exclusion;
+    });
+    question.ground = contract ? DenialGround::kContractExclusion : DenialGround::kMedicalJudgment;
+    out_.appeal = PlanAppeal(knowledge_.clocks.For(plan_->benefits.type), question);
+    return Done{};
+  }
+
+  Status RankWaysToPay() {
+    FundingQuestion question;
+    question.amount = out_.cost.complete ? out_.cost.patient_high : out_.cost.patient_low;
+    if (question.amount.cents() <= 0) return Done{};
+    for (const ServiceLine& line : request_.lines) question.sessions = std::max(question.sessions, line.sessions);
+    question.cosmetic = std::any_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
+      return l.outcome == Outcome::kNotCovered;
+    });
+    question.hsa_eligible_plan = plan_->benefits.hsa_eligible;
+    question.marketplace_bronze_or_catastrophic =
+        plan_->benefits.marketplace && (plan_->benefits.metal == MetalLevel::kBronze ||
+                                        plan_->benefits.metal == MetalLevel::kCatastrophic);
+    question.finance = request_.finance;
+    question.patient = request_.patient;
+    question.as_of = options_.as_of;
+    Result<FundingReport> report = RankFunding(question, knowledge_.offers, knowledge_.limits);
+    if (!report) return report.error();
+    out_.funding = std::move(report->options);
+    out_.rights = std::move(report->rights);
+    for (std::string& ignored : report->ignored) out_.rights.push_back(std::move(ignored));
+    return Done{};
+  }
+
+  const Knowledge& knowledge_;
+  const Case& request_;
+  const DecideOptions& options_;
+  const Plan* plan_ = nullptr;
+  const ProviderDirectory* directory_ = nullptr;
+  std::set<const Policy*> consulted_;
+  Determination out_;
+};
+
+}  // namespace
+
+Result<Determination> Decide(const Knowledge& knowledge, const Case& request,
+                             const DecideOptions& options) {
+  return Decision(knowledge, request, options).Run();
+}
+
+DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceLine& line) {
+  DeterminedService out;
+  out.code = line.service.code;
+  out.system = line.service.system;
+  out.described_as = line.described_as;
+  out.units = line.units;
+  out.sessions = line.sessions;
+  const codes::Service* by_code = codes.services.Find(line.service.code, line.described_as);
+  const codes::Service* by_words =
+      line.described_as.empty() ? nullptr : codes.services.FindByName(line.described_as);
+  // Words that name another family than the code does show a wrong code (dermabrasion for
+  // microdermabrasion); a finding says so, and what was meant is decided.
+  const codes::Service* meant = by_code;
+  if (by_words != nullptr && (by_code == nullptr || by_code->family != by_words->family)) meant = by_words;
+  if (meant != nullptr) {
+    out.decided_code = meant->code;
+    out.family = meant->family;
+    out.name = meant->name;
+    return out;
+  }
+  out.decided_code = line.service.code;
+  // A well-formed number that no table here knows is passed on as it is: a policy may govern it.
+  const codes::ServiceStatus status = codes.services.Check(line.service.code).status;
+  if (status == codes::ServiceStatus::kNotACode || status == codes::ServiceStatus::kUnknown ||
+      status == codes::ServiceStatus::kMalformed) {
+    if (!codes::Hcpcs::HasShape(line.service.code)) out.decided_code.clear();
+  }
+  out.name = line.described_as.empty() ? line.service.code : line.described_as;
+  out.family = out.decided_code;
+  return out;
+}
+
+}  // namespace precert

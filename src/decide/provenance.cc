@@ -1,0 +1,34 @@
+// Collects provenance.
+#include "decide/provenance.h"
+
+#include <algorithm>
+
+namespace precert {
+
+std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan& plan, const Case& request,
+                                         const std::set<const Policy*>& consulted) {
+  std::vector<ProvenanceItem> out;
+  out.push_back({"input", request.input_name, "", request.input_sha256});
+  out.push_back({"plan", plan.id, plan.year, plan.document().sha256});
+  std::vector<const Policy*> policies(consulted.begin(), consulted.end());
+  std::sort(policies.begin(), policies.end(),
+            [](const Policy* a, const Policy* b) { return a->id < b->id; });
+  for (const Policy* p : policies) out.push_back({"policy", p->id, p->version, p->document().sha256});
+  if (auto shared = knowledge.policies.shared_value_sets()) {
+    std::set<std::pair<std::string, std::string>> files;
+    for (const codes::ValueSet* set : shared->All()) files.emplace(set->file, set->sha256);
+    for (const auto& [file, hash] : files) {
+      out.push_back({"value sets", file.substr(file.rfind('/') + 1), "", hash});
+    }
+  }
+  for (const codes::CodeSystems::Source& source : knowledge.codes.Sources()) {
+    out.push_back({"code set", source.name, source.covers, source.sha256});
+  }
+  for (const auto& [file, hash] : knowledge.file_hashes) {
+    const bool other_plan = file.rfind("plans/", 0) == 0 && file.rfind("plans/" + plan.id + "/", 0) != 0;
+    if (!other_plan) out.push_back({"data", file, "", hash});
+  }
+  return out;
+}
+
+}  // namespace precert

@@ -1,0 +1,283 @@
+// Value sets: both written forms, membership, look-ups, and every refusal.
+#include "codes/value_set.h"
+
+#include <gtest/gtest.h>
+
+#include "support/golden.h"
+
+namespace precert::codes {
+namespace {
+
+constexpr char kIcd[] = "http://hl7.org/fhir/sid/icd-10-cm";
+constexpr char kSnomed[] = "http://snomed.info/sct";
+
+constexpr char kText[] = R"(# Actinic keratosis, and burns for the prefix
+name: Actinic keratosis
+url: urn:precert:vs:actinic-keratosis
+version: 2026-10
+source: ICD-10-CM FY2027 tabular list, read 2026-11-23
+
+http://hl7.org/fhir/sid/icd-10-cm
+  L57.0   Actinic keratosis
+	L57.8
+  T20*    Burn and corrosion of head, face, and neck
+
+http://snomed.info/sct
+  201101007   Actinic keratosis (disorder)
+)";
+
+TEST(ValueSetText, ReadsTheShortForm) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadText(kText, "ak.txt").ok());
+  const ValueSet* set = t.FindByName("Actinic keratosis");
+  ASSERT_NE(set, nullptr);
+  EXPECT_EQ(set->url, "urn:precert:vs:actinic-keratosis");
+  EXPECT_EQ(set->version, "2026-10");
+  EXPECT_EQ(set->source, "ICD-10-CM FY2027 tabular list, read 2026-11-23");
+  EXPECT_EQ(set->file, "ak.txt");
+  ASSERT_EQ(set->codes.size(), 3u);
+  EXPECT_EQ(set->codes[0].display, "Actinic keratosis");
+  EXPECT_EQ(set->codes[1].code, "L57.8");
+  EXPECT_EQ(set->codes[1].display, "");
+  EXPECT_EQ(set->codes[2].system, kSnomed);
+  ASSERT_EQ(set->prefixes.size(), 1u);
+  EXPECT_EQ(set->prefixes[0].code, "T20");
+  EXPECT_EQ(set->prefixes[0].display, "Burn and corrosion of head, face, and neck");
+}
+
+TEST(ValueSetText, Membership) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadText(kText, "ak.txt").ok());
+  const ValueSet& set = *t.All()[0];
+  struct Row {
+    const char *system, *code;
+    bool member;
+  };
+  const Row rows[] = {
+      {kIcd, "L57.0", true},     {kIcd, "L57", false},        {kIcd, "L57.01", false},
+      {kIcd, "l57.0", false},    {kSnomed, "L57.0", false},   {kSnomed, "201101007", true},
+      {"", "201101007", true},   {"", "L57.8", true},         {"", "nothing", false},
+      {kIcd, "T20", true},       {kIcd, "T20.311A", true},    {kIcd, "T2", false},
+      {kIcd, "T21.0", false},    {kSnomed, "T20.1", false},   {"", "T20.1", true},
+      {kIcd, "", false},         {"", "", false},             {"urn:x", "L57.0", false},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(set.Contains(row.system, row.code), row.member) << row.system << "|" << row.code;
+}
+
+TEST(ValueSetText, RefusesWithLine) {
+  struct Row {
+    const char *text, *expected;
+  };
+  const Row rows[] = {
+      {"", "vs.txt: error: the value set has no name\n  add a line 'name: ...'\n"},
+      {"name: A\n", "vs.txt: error: the value set has no URL\n  add a line 'url: ...'\n"},
+      {"name: A\nurl: urn:a\n",
+       "vs.txt: error: the value set has no codes\n"
+       "  add a line with the code system, and codes under it\n"},
+      {"nmae: A\n", "vs.txt:1: error: unknown header 'nmae'\n  did you mean 'name'?\n"},
+      {"name: A\ncolour: red\n",
+       "vs.txt:2: error: unknown header 'colour'\n  headers are name, url, version and source\n"},
+      {"name: A\nname: B\n", "vs.txt:2: error: header 'name' is given twice\n"},
+      {"name:\n", "vs.txt:1: error: header 'name' has no value\n"},
+      {"url: urn:a|2\n",
+       "vs.txt:1: error: the value set's URL has a space or a '|'\n  write a version as 'version: ...'\n"},
+      {"L57.0\n",
+       "vs.txt:1: error: 'L57.0' is neither a header, a code system nor a code\n"
+       "  headers are 'name: ...', code systems are URLs, codes are indented under them\n"},
+      {"name: A\n  L57.0 x\n",
+       "vs.txt:2: error: code 'L57.0' before any code system\n"
+       "  write the code system's URL on a line of its own above it\n"},
+      {"http://snomed.info/sct two\n", "vs.txt:1: error: a code system's URL has no spaces and no '|'\n"},
+      {"urn:s\n  1\nname: A\n", "vs.txt:3: error: header 'name' after the codes\n  move it to the top\n"},
+      {"urn:s\n  1\n  2\n  1 again\n", "vs.txt:4: error: code '1' is listed twice\n"},
+      {"http://hl7.org/fhir/sid/icd-10-cm\n  T20*\n  T20*\n",
+       "vs.txt:3: error: prefix 'T20*' is listed twice\n"},
+      {"http://hl7.org/fhir/sid/icd-10-cm\n  T*20\n",
+       "vs.txt:2: error: 'T*20' is not a code or a prefix\n"
+       "  '*' may stand only at the end, after part of a code: T20*\n"},
+      {"http://hl7.org/fhir/sid/icd-10-cm\n  *\n",
+       "vs.txt:2: error: '*' is not a code or a prefix\n"
+       "  '*' may stand only at the end, after part of a code: T20*\n"},
+      {"http://snomed.info/sct\n  201*\n",
+       "vs.txt:2: error: prefix '201*' in a system whose codes have no hierarchy in their text\n"
+       "  list the codes of http://snomed.info/sct one by one\n"},
+      {"name: A\nsource: \xff\n", "vs.txt:2: error: this line is not UTF-8\n  save the file as UTF-8\n"},
+  };
+  for (const Row& row : rows) {
+    Terminology t;
+    Status status = t.LoadText(row.text, "vs.txt");
+    ASSERT_FALSE(status.ok()) << row.text;
+    EXPECT_EQ(status.error().ToString(), row.expected);
+    EXPECT_TRUE(t.All().empty());
+  }
+}
+
+TEST(ValueSetText, TheSameCodeInTwoSystemsIsTwoCodes) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadText("name: A\nurl: urn:a\nurn:s\n  1\nurn:t\n  1\n", "a.txt").ok());
+  EXPECT_EQ(t.All()[0]->codes.size(), 2u);
+}
+
+TEST(ValueSetFhir, ReadsExpansions) {
+  Terminology t;
+  Status status = t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:x", "version": "3", "name": "X",
+    "expansion": {"total": 4, "contains": [
+      {"system": "urn:s", "code": "group", "abstract": true, "contains": [
+         {"system": "urn:s", "code": "a", "display": "A"}, {"system": "urn:s", "code": "b"}]},
+      {"system": "urn:s", "code": "a"}]},
+    "compose": {"include": [{"system": "urn:s", "filter": []}]}})", "x.json");
+  ASSERT_TRUE(status.ok()) << status.error().ToString();
+  const ValueSet* set = t.FindByUrl("urn:x|3");
+  ASSERT_NE(set, nullptr);
+  EXPECT_EQ(set->codes.size(), 2u);
+  EXPECT_EQ(set->codes[0].display, "A");
+  EXPECT_TRUE(set->Contains("urn:s", "b"));
+  EXPECT_FALSE(set->Contains("urn:s", "group"));
+}
+
+TEST(ValueSetFhir, ReadsComposeWithExclusions) {
+  Terminology t;
+  Status status = t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:y", "title": "The Y", "compose": {
+    "include": [{"system": "urn:s", "concept": [{"code": "a"}, {"code": "b", "display": "B"}]},
+                {"system": "urn:t", "concept": [{"code": "a"}]}],
+    "exclude": [{"system": "urn:s", "concept": [{"code": "a"}]}]}})", "y.json");
+  ASSERT_TRUE(status.ok()) << status.error().ToString();
+  const ValueSet* set = t.FindByName("The Y");
+  ASSERT_NE(set, nullptr);
+  EXPECT_FALSE(set->Contains("urn:s", "a"));
+  EXPECT_TRUE(set->Contains("urn:t", "a"));
+  EXPECT_TRUE(set->Contains("urn:s", "b"));
+}
+
+TEST(ValueSetFhir, ReadsBundles) {
+  Terminology t;
+  auto one = [](const char* url) {
+    return std::string(R"({"resource": {"resourceType": "ValueSet", "url": ")") + url +
+           R"(", "compose": {"include": [{"system": "urn:s", "concept": [{"code": "a"}]}]}}})";
+  };
+  ASSERT_TRUE(t.LoadFhirJson(R"({"resourceType": "Bundle", "entry": [)" + one("urn:1") + "," + one("urn:2") +
+                             "]}", "b.json").ok());
+  EXPECT_EQ(t.All().size(), 2u);
+  EXPECT_EQ(t.FindByUrl("urn:2")->name, "urn:2");
+}
+
+TEST(ValueSetFhir, RefusesWithPath) {
+  auto set = [](const std::string& rest) {
+    return R"({"resourceType": "ValueSet", "url": "urn:x", )" + rest + "}";
+  };
+  struct Row {
+    std::string json;
+    const char* expected;
+  };
+  const Row rows[] = {
+      {"[]", ": expected a FHIR ValueSet, an object"},
+      {"{}", "resourceType: a resource without resourceType"},
+      {R"({"resourceType": "Patient"})", "resourceType: expected a ValueSet, found a Patient"},
+      {R"({"resourceType": "ValueSet"})", "url: the ValueSet has no url"},
+      {R"({"resourceType": "Bundle"})", ": the Bundle has no entries"},
+      {R"({"resourceType": "Bundle", "entry": [{}]})", "entry[0].resource: an entry without a resource"},
+      {R"({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Bundle", "entry": []}}]})",
+       "entry[0].resource.resourceType: expected a ValueSet, found a Bundle"},
+      {set(R"("status": "active")"), ": the ValueSet has neither an expansion nor a compose"},
+      {set(R"("expansion": {})"), ": the ValueSet 'urn:x' has no codes"},
+      {set(R"("expansion": {"total": 9, "contains": [{"system": "s", "code": "a"}]})"),
+       "expansion: the expansion holds 1 codes of 9"},
+      {set(R"("expansion": {"offset": 10, "contains": [{"system": "s", "code": "a"}]})"),
+       "expansion: the expansion holds 1 codes of 0"},
+      {set(R"("expansion": {"contains": [{"code": "a"}]})"),
+       "expansion.contains[0]: code 'a' without a system"},
+      {set(R"("expansion": {"contains": [7]})"), "expansion.contains[0]: expected an object"},
+      {set(R"("compose": {})"), "compose.include: the compose includes nothing"},
+      {set(R"("compose": {"include": [7]})"), "compose.include[0]: expected an object"},
+      {set(R"("compose": {"include": [{"concept": [{"code": "a"}]}]})"),
+       "compose.include[0].system: codes without a code system"},
+      {set(R"("compose": {"include": [{"system": "urn:s"}]})"),
+       "compose.include[0]: all of the code system 'urn:s' cannot be listed here"},
+      {set(R"("compose": {"include": [{"system": "urn:s", "filter": [{}]}]})"),
+       "compose.include[0].filter: a filter over a code system cannot be evaluated here"},
+      {set(R"("compose": {"include": [{"valueSet": ["urn:z"]}]})"),
+       "compose.include[0].valueSet: a reference to another value set cannot be followed here"},
+      {set(R"("compose": {"include": [], "exclude": [{"system": "urn:s", "filter": [{}]}]})"),
+       "compose.exclude[0].filter: a filter over a code system cannot be evaluated here"},
+      {set(R"("compose": {"include": [{"system": "urn:s", "concept": [{"display": "A"}]}]})"),
+       "compose.include[0].concept[0].code: a concept without a code"},
+      {set(R"("compose": {"include": [{"system": "urn:s", "concept": [7]}]})"),
+       "compose.include[0].concept[0]: expected an object"},
+      {"{\"resourceType\": \"ValueSet\",", ": the document ends too early, inside an object"},
+  };
+  for (const Row& row : rows) {
+    Terminology t;
+    Status status = t.LoadFhirJson(row.json, "x.json");
+    ASSERT_FALSE(status.ok()) << row.json;
+    EXPECT_EQ(status.error().where.path + ": " + status.error().message, row.expected) << row.json;
+    EXPECT_EQ(status.error().where.file, "x.json");
+    EXPECT_TRUE(t.All().empty());
+  }
+}
+
+std::string Small(const std::string& url, const std::string& version, const std::string& name,
+                  const std::string& code) {
+  return "name: " + name + "\nurl: " + url + "\n" + (version.empty() ? "" : "version: " + version + "\n") +
+         "urn:s\n  " + code + "\n";
+}
+
+TEST(Terminology, FindsVersions) {
+  Terminology t;
+  for (const char* version : {"2.9", "2.10", "2.2"})
+    ASSERT_TRUE(t.LoadText(Small("urn:v", version, "V", version), version).ok());
+  EXPECT_EQ(t.FindByUrl("urn:v")->version, "2.10");
+  EXPECT_EQ(t.FindByUrl("urn:v|2.2")->version, "2.2");
+  EXPECT_EQ(t.FindByUrl("urn:v|3"), nullptr);
+  EXPECT_EQ(t.FindByUrl("urn:w"), nullptr);
+  EXPECT_EQ(t.FindByName("V")->version, "2.10");
+  EXPECT_EQ(t.FindByName("W"), nullptr);
+  EXPECT_EQ(t.All().size(), 3u);
+}
+
+TEST(Terminology, AnAmbiguousNameAnswersNothing) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadText(Small("urn:a", "", "Acne", "1"), "a").ok());
+  EXPECT_NE(t.FindByName("Acne"), nullptr);
+  ASSERT_TRUE(t.LoadText(Small("urn:b", "", "Acne", "2"), "b").ok());
+  EXPECT_EQ(t.FindByName("Acne"), nullptr);
+  ASSERT_TRUE(t.LoadText(Small("urn:c", "", "Acne", "3"), "c").ok());
+  EXPECT_EQ(t.FindByName("Acne"), nullptr);
+}
+
+TEST(Terminology, TheSameSetTwiceIsFineAndAnotherIsNot) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadText(Small("urn:a", "1", "A", "1"), "a.txt").ok());
+  EXPECT_TRUE(t.LoadText(Small("urn:a", "1", "A", "1"), "copy.txt").ok());
+  EXPECT_EQ(t.All().size(), 1u);
+  Status other = t.LoadText(Small("urn:a", "1", "A", "2"), "other.txt");
+  ASSERT_FALSE(other.ok());
+  EXPECT_EQ(other.error().ToString(),
+            "other.txt: error: the value set 'urn:a' is already loaded from a.txt with other codes\n"
+            "  give one of them another version or URL\n");
+}
+
+TEST(Terminology, AddTakesAnEarlierOnesPlace) {
+  Terminology t;
+  t.Add({.name = "A", .url = "urn:a", .codes = {{"urn:s", "1", ""}}});
+  t.Add({.name = "A", .url = "urn:a", .codes = {{"urn:s", "2", ""}}});
+  EXPECT_TRUE(t.FindByUrl("urn:a")->Contains("urn:s", "2"));
+  EXPECT_FALSE(t.FindByUrl("urn:a")->Contains("urn:s", "1"));
+  EXPECT_TRUE(t.FindByName("A")->Contains("urn:s", "2"));
+}
+
+TEST(Terminology, LoadsFilesOfBothForms) {
+  testing::TempDir dir;
+  Terminology t;
+  ASSERT_TRUE(t.LoadFile(dir.Write("a.txt", kText)).ok());
+  ASSERT_TRUE(t.LoadFile(dir.Write("b.json", R"(  {"resourceType": "ValueSet", "url": "urn:b", "expansion":
+      {"contains": [{"system": "urn:s", "code": "b"}]}})")).ok());
+  EXPECT_EQ(t.All().size(), 2u);
+  EXPECT_EQ(t.FindByUrl("urn:b")->file, dir.Path("b.json"));
+  EXPECT_FALSE(t.LoadFile(dir.Path("missing.txt")).ok());
+  EXPECT_FALSE(t.LoadText(std::string(5u << 20, ' '), "large").ok());
+  EXPECT_FALSE(t.LoadFhirJson(std::string(5u << 20, ' '), "large").ok());
+}
+
+}  // namespace
+}  // namespace precert::codes
