@@ -89,7 +89,8 @@ class CaseRow {
     if (std::string n = Cell("sessions"); !n.empty()) out += "sessions: " + n + "\n";
     if (std::string born = Cell("born"); !born.empty()) out += "patient: { born: " + born + " }\n";
     std::string codes;
-    for (std::string_view d : SplitWords(Cell("diagnosis"))) {
+    const std::string diagnoses = Cell("diagnosis");
+    for (std::string_view d : SplitWords(diagnoses)) {
       codes += (codes.empty() ? "" : ", ") + JsonWriter::Quote(d);
     }
     if (!codes.empty()) out += "diagnosis: [" + codes + "]\n";
@@ -103,7 +104,8 @@ class CaseRow {
       out += "used: { sessions: { " + JsonWriter::Quote(service_key) + ": " + used + " } }\n";
     }
     std::string record;
-    for (std::string_view part : Split(Cell("record"), ';')) record += Entry(Trim(part));
+    const std::string terms = Cell("record");
+    for (std::string_view part : Split(terms, ';')) record += Entry(Trim(part));
     if (!record.empty()) out += "record:\n" + record;
     return out;
   }

@@ -22,7 +22,7 @@ std::string ShowPolicy(const Policy& p) {
   out += "  in force   from " + p.effective.Display() + (p.ends ? " to " + p.ends->Display() : "") + "\n";
   if (p.modelled) out += "  modelled   " + p.modelled->Display() + "\n";
   if (!p.checked.empty()) out += "  checked    " + p.checked + "\n";
-  for (const PolicySource& s : p.sources) {
+  for (const DocumentSource& s : p.sources) {
     out += "  source     " + s.title + (s.date.empty() ? "" : ", " + s.date) + "\n";
   }
   out += "  services\n";

@@ -13,9 +13,7 @@ void AppendQuoted(std::string* out, std::string_view text) {
   out->push_back('"');
   size_t plain = 0;  // what begins here and needs no change is copied at once
   size_t i = 0;
-  auto flush = [&] {
-    out->append(text.substr(plain, i - plain));
-  };
+  auto flush = [&] { out->append(text.substr(plain, i - plain)); };
   while (i < text.size()) {
     auto c = static_cast<unsigned char>(text[i]);
     if (c >= 0x20 && c != '"' && c != '\\' && c < 0x80) {
@@ -36,13 +34,27 @@ void AppendQuoted(std::string* out, std::string_view text) {
     }
     flush();
     switch (c) {
-      case '"': out->append("\\\""); break;
-      case '\\': out->append("\\\\"); break;
-      case '\n': out->append("\\n"); break;
-      case '\r': out->append("\\r"); break;
-      case '\t': out->append("\\t"); break;
-      case '\b': out->append("\\b"); break;
-      case '\f': out->append("\\f"); break;
+      case '"':
+        out->append("\\\"");
+        break;
+      case '\\':
+        out->append("\\\\");
+        break;
+      case '\n':
+        out->append("\\n");
+        break;
+      case '\r':
+        out->append("\\r");
+        break;
+      case '\t':
+        out->append("\\t");
+        break;
+      case '\b':
+        out->append("\\b");
+        break;
+      case '\f':
+        out->append("\\f");
+        break;
       default:
         out->append("\\u00");
         out->push_back(kHex[c >> 4]);
@@ -120,7 +132,8 @@ JsonWriter& JsonWriter::Close(char bracket) {
 }
 
 JsonWriter& JsonWriter::Key(std::string_view key) {
-  assert(!levels_.empty() && levels_.back().bracket == '{' && !after_key_ && "a key outside an object");
+  assert(!levels_.empty() && levels_.back().bracket == '{' && !after_key_ &&
+         "a key outside an object");
   if (!levels_.back().empty) out_.push_back(',');
   levels_.back().empty = false;
   NewLine();

@@ -8,11 +8,11 @@
 //   w.EndObject();
 //   std::string json = std::move(w).Take();
 //
-// Members come out in the order of the calls. Numbers are given as text, so that a decimal keeps its
-// zeros and never passes through floating point. Strings may hold any bytes: what is not UTF-8 becomes
-// U+FFFD, so the output is always valid JSON. Pretty is two spaces a level; compact has no white
-// space. Misuse (a value without a key in an object, unbalanced brackets) is a programming mistake and
-// is asserted. Not thread-safe: one writer, one thread.
+// Members come out in the order of the calls. Numbers are given as text, so that a decimal keeps
+// its zeros and never passes through floating point. Strings may hold any bytes: what is not UTF-8
+// becomes U+FFFD, so the output is always valid JSON. Pretty is two spaces a level; compact has no
+// white space. Misuse (a value without a key in an object, unbalanced brackets) is a programming
+// mistake and is asserted. Not thread-safe: one writer, one thread.
 #pragma once
 
 #include <cstdint>

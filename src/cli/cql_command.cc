@@ -15,7 +15,7 @@
 #include "cql/suite/suite.h"
 #include "fhir/record.h"
 
-namespace precert::cli {
+namespace precert {
 namespace {
 
 using cql::DateTime;
@@ -66,7 +66,7 @@ Result<DateTime> ReadNow(const std::string& text) {
 
 int Refuse(const Error& error) {
   std::cerr << error.ToString();
-  return 2;
+  return kExitBadInput;
 }
 
 int Eval(const EvalArguments& arguments) {
@@ -98,7 +98,7 @@ int Eval(const EvalArguments& arguments) {
       compiler.CompileExpression(expression, library, {}, diagnostics);
   if (program == nullptr) {
     std::cerr << diagnostics.ToString();
-    return 2;
+    return kExitBadInput;
   }
   cql::Evaluator evaluator(program, {.open_world = arguments.open_world,
                                      .explain = arguments.evidence,
@@ -111,7 +111,7 @@ int Eval(const EvalArguments& arguments) {
   }
   if (!value.ok()) {
     std::cerr << value.error().ToString();
-    return 1;
+    return kExitBadInput;
   }
   const bool unknown = value->is_null() && value->unknown;
   std::cout << (unknown ? "unknown" : cql::ToCql(*value, evaluator.context().units)) << "\n";
@@ -126,7 +126,7 @@ int Eval(const EvalArguments& arguments) {
                 << (r.value_set_name.empty() ? "" : ": " + std::string(r.value_set_name)) << "\n";
     }
   }
-  return 0;
+  return kExitOk;
 }
 
 int Test(const std::vector<std::string>& files, const std::string& now_text) {
@@ -150,7 +150,7 @@ int Test(const std::vector<std::string>& files, const std::string& now_text) {
   }
   std::cout << total.passed << " passed, " << total.failed << " failed, " << total.skipped
             << " skipped\n";
-  return total.failed == 0 ? 0 : 1;
+  return total.failed == 0 ? kExitOk : kExitDiffers;
 }
 
 }  // namespace
@@ -179,4 +179,4 @@ void AddCqlCommand(CLI::App& app, int& exit_code) {
   test->callback([files, now, &exit_code] { exit_code = Test(*files, *now); });
 }
 
-}  // namespace precert::cli
+}  // namespace precert

@@ -45,8 +45,14 @@ std::string FirstDifference(std::string_view before, std::string_view now) {
   return "";
 }
 
-Result<int> Replay(const std::string& path, const std::string& policies, const std::string& plans) {
-  Result<std::string> recorded = ReadInput(path, limits::kMaxCaseBytes);
+struct ReplayOptions {
+  std::string path, policies, plans, cpt;
+  std::vector<std::string> icd;
+};
+
+Result<int> Replay(const ReplayOptions& o) {
+  const std::string& path = o.path;
+  Result<std::string> recorded = ReadInput(path, 4 * limits::kMaxCaseBytes);
   if (!recorded) return recorded.error();
   Result<RecordedDetermination> before = ReadDetermination(*recorded, path);
   if (!before) return before.error();
@@ -54,8 +60,10 @@ Result<int> Replay(const std::string& path, const std::string& policies, const s
   if (!root) return root.error();
   KnowledgePaths paths;
   paths.root = *root;
-  paths.policies = policies;
-  paths.plans = plans;
+  paths.policies = o.policies;
+  paths.plans = o.plans;
+  paths.icd_order_files = o.icd;
+  paths.licensed_cpt = o.cpt;
   Result<std::shared_ptr<const Knowledge>> knowledge = Knowledge::Load(paths);
   if (!knowledge) return knowledge.error();
   CheckQuestion question;
@@ -80,19 +88,18 @@ Result<int> Replay(const std::string& path, const std::string& policies, const s
 }  // namespace
 
 void AddReplayCommand(CLI::App& app, int& exit_code) {
-  struct Options {
-    std::string path, policies, plans;
-  };
-  auto o = std::make_shared<Options>();
+  auto o = std::make_shared<ReplayOptions>();
   CLI::App* replay =
       app.add_subcommand("replay", "Derive a determination (JSON) again from its own record, and compare");
   replay->add_option("DETERMINATION", o->path, "What `check --format json` wrote, or - for standard input")
       ->required();
   replay->add_option("--policies", o->policies, "Folder of policies, as given to check");
   replay->add_option("--plans", o->plans, "Folder of plans, as given to check");
+  replay->add_option("--icd", o->icd, "ICD-10-CM lists, as given to check");
+  replay->add_option("--cpt", o->cpt, "Licensed CPT list, as given to check");
   replay->footer("Exit code: 0 the same, 1 different, 2 the input is wrong.");
   replay->callback([o, &exit_code] {
-    Result<int> result = Replay(o->path, o->policies, o->plans);
+    Result<int> result = Replay(*o);
     exit_code = result.ok() ? *result : ReportError(result.error());
   });
 }

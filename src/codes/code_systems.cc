@@ -20,8 +20,8 @@ std::vector<CodeSystems::Source> CodeSystems::Sources() const {
   std::string partial = ", partial";
   return {
       {"ICD-10-CM",
-       "FY" + std::to_string(icd10cm.first_year()) + " to FY" + std::to_string(icd10cm.last_year()) +
-           (icd10cm.complete() ? "" : partial),
+       "FY" + std::to_string(icd10cm.first_year()) + " to FY" +
+           std::to_string(icd10cm.last_year()) + (icd10cm.complete() ? "" : partial),
        icd10cm.sha256()},
       {"HCPCS Level II",
        hcpcs.first_day().ToString() + " to " + hcpcs.last_day().ToString() +

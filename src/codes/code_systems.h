@@ -2,8 +2,9 @@
 //
 //   Result<CodeSystems> codes = CodeSystems::Load("data/codes", "build/data/codes");
 //
-// `core_dir` is the tree's data/codes; `full_dir` is where scripts/setup-codes has put the published
-// lists, "" or missing when it has not run. Copies share the tables. Immutable; any thread may read.
+// `core_dir` is the tree's data/codes; `full_dir` is where scripts/setup-codes has put the
+// published lists, "" or missing when it has not run. Copies share the tables. Immutable; any
+// thread may read.
 #pragma once
 
 #include <string>

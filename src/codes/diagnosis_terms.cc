@@ -47,8 +47,10 @@ Result<DiagnosisTerms> DiagnosisTerms::Load(const std::string& path) {
   table->Visit("", [&](const SortedTable::Row& row) {
     Term term;
     term.words = NormalWords(row[0]);
-    for (std::string_view code : SplitWords(row[1])) term.right.push_back(Icd10cm::WithoutDot(code));
-    for (std::string_view code : SplitWords(row[2])) term.wrong.push_back(Icd10cm::WithoutDot(code));
+    for (std::string_view code : SplitWords(row[1]))
+      term.right.push_back(Icd10cm::WithoutDot(code));
+    for (std::string_view code : SplitWords(row[2]))
+      term.wrong.push_back(Icd10cm::WithoutDot(code));
     term.why = row[3];
     if (term.words.empty() || term.right.empty() || term.wrong.empty()) bad = row[0];
     out.terms_.push_back(std::move(term));
@@ -57,9 +59,8 @@ Result<DiagnosisTerms> DiagnosisTerms::Load(const std::string& path) {
   if (!bad.empty()) {
     return Error{"the row of '" + bad + "' lacks words, right codes or wrong codes", Where{path}};
   }
-  std::stable_sort(out.terms_.begin(), out.terms_.end(), [](const Term& a, const Term& b) {
-    return a.words.size() > b.words.size();
-  });
+  std::stable_sort(out.terms_.begin(), out.terms_.end(),
+                   [](const Term& a, const Term& b) { return a.words.size() > b.words.size(); });
   return out;
 }
 

@@ -1,9 +1,9 @@
 // DiagnosisTerms: which diagnosis codes a request's own words call for, as a table of data
 // (data/codes/terms-to-diagnoses.tsv).
 //
-// "Acne scars" with L70.0 alone is a slip: L70.- is active acne. A row names the words, the codes that
-// are right for them and those that are known slips; only a slip is ever reported, so that words which
-// merely mention a condition do no harm. Immutable; any thread may ask.
+// "Acne scars" with L70.0 alone is a slip: L70.- is active acne. A row names the words, the codes
+// that are right for them and those that are known slips; only a slip is ever reported, so that
+// words which merely mention a condition do no harm. Immutable; any thread may ask.
 #pragma once
 
 #include <string>
@@ -17,7 +17,7 @@ namespace precert::codes {
 class DiagnosisTerms {
  public:
   struct Term {
-    std::string words;                // normal: see NormalWords in services.h
+    std::string words;                      // normal: see NormalWords in services.h
     std::vector<std::string> right, wrong;  // prefixes without dot
     std::string why;
   };

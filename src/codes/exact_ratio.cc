@@ -304,7 +304,8 @@ std::optional<Decimal> ConvertAffine(Decimal x, const Affine& from, const Affine
   // base = (x s + o) k on both sides, so y = ((x s1 + o1) k1/k2 - o2) / s2, as one fraction.
   Fraction s1 = ToFraction(from.scale), s2 = ToFraction(to.scale);
   Fraction k = ToFraction(from.slope.Over(to.slope));
-  Integer numerator = Integer(x.units()) * s1.numerator + Integer(from.offset_units) * s1.denominator;
+  Integer numerator =
+      Integer(x.units()) * s1.numerator + Integer(from.offset_units) * s1.denominator;
   numerator = numerator * k.numerator;
   Integer denominator = s1.denominator * k.denominator;
   numerator = numerator - Integer(to.offset_units) * denominator;

@@ -17,7 +17,7 @@ namespace precert::codes {
 
 class Ratio {
  public:
-  Ratio() = default;  // one
+  Ratio() = default;                                         // one
   static Ratio OfInteger(uint64_t n);                        // n > 0
   static std::optional<Ratio> Parse(std::string_view text);  // "1.5", "37e9"; > 0, <= 18 digits
   static Ratio Pi();

@@ -67,8 +67,8 @@ Result<Hcpcs> Hcpcs::Load(const std::string& core_dir, const std::string& full_d
 
 // CMS's record layout: code 1-5 (a modifier in 4-5), sequence number 6-10, record kind 11 (3 first
 // line of a code, 4 a further one, 7 and 8 the same for modifiers), long description 12-91, short
-// description 92-119, day added 269-276, day the action took effect 277-284, last day 285-292, action
-// 293. Days are YYYYMMDD.
+// description 92-119, day added 269-276, day the action took effect 277-284, last day 285-292,
+// action 293. Days are YYYYMMDD.
 Status Hcpcs::LoadAnwebFile(const std::string& path) {
   std::string name = path.substr(path.rfind('/') + 1);
   static constexpr std::string_view kMonths[] = {"JAN", "APR", "JUL", "OCT"};
@@ -109,8 +109,9 @@ Status Hcpcs::LoadAnwebFile(const std::string& path) {
                 ((HasShape(code) && (kind == '3' || kind == '4')) ||
                  (code.size() == 2 && (kind == '7' || kind == '8')));
     if (!good) {
-      return Error{"this line is not of the layout of CMS's ANWEB files", Where{path, line_number},
-                   "expected a code in columns 1-5, a sequence number in 6-10 and 3, 4, 7 or 8 in 11"};
+      return Error{
+          "this line is not of the layout of CMS's ANWEB files", Where{path, line_number},
+          "expected a code in columns 1-5, a sequence number in 6-10 and 3, 4, 7 or 8 in 11"};
     }
     std::string words = ReplaceAll(Trim(std::string_view(line).substr(11, 80)), "\t", " ");
     if (kind == '3' || kind == '7') {

@@ -1,13 +1,13 @@
-// HCPCS Level II: supply, drug and service codes of a letter and four digits (J7308), and two-character
-// modifiers.
+// HCPCS Level II: supply, drug and service codes of a letter and four digits (J7308), and
+// two-character modifiers.
 //
 //   Result<Hcpcs> hcpcs = Hcpcs::Load("data/codes", "build/data/codes");
 //   hcpcs->Check("J7308", date).status;
 //
-// Published every quarter. scripts/setup-codes makes the full table; without it a few codes are built
-// in, complete() is false and other codes are "not verified". A code that a complete table lacks is
-// unknown up to the end of its quarter and "not verified" after it. Dental codes (D....) are licensed
-// by others and never judged. Immutable once loaded; any thread may ask.
+// Published every quarter. scripts/setup-codes makes the full table; without it a few codes are
+// built in, complete() is false and other codes are "not verified". A code that a complete table
+// lacks is unknown up to the end of its quarter and "not verified" after it. Dental codes (D....)
+// are licensed by others and never judged. Immutable once loaded; any thread may ask.
 #pragma once
 
 #include <memory>
@@ -40,8 +40,8 @@ class Hcpcs {
   // hcpcs-core.tsv of `core_dir`, or hcpcs.tsv of `full_dir` when it was made.
   static Result<Hcpcs> Load(const std::string& core_dir, const std::string& full_dir = "");
 
-  // CMS's quarterly file as it comes, "HCPC2026_JUL_ANWEB_06172026.txt": fixed columns, see the .cc.
-  // The quarter is in the name. A line of another layout is an Error and changes nothing.
+  // CMS's quarterly file as it comes, "HCPC2026_JUL_ANWEB_06172026.txt": fixed columns, see the
+  // .cc. The quarter is in the name. A line of another layout is an Error and changes nothing.
   Status LoadAnwebFile(const std::string& path);
 
   HcpcsCheck Check(std::string_view code, Date on) const;

@@ -50,8 +50,8 @@ bool AnyCovers(std::string_view targets, std::string_view code) {
 }
 
 Error TableYearsError(const std::string& name) {
-  return Error{"the first line does not name the table's first and last fiscal year", Where{name, 1},
-               "run scripts/setup-codes again"};
+  return Error{"the first line does not name the table's first and last fiscal year",
+               Where{name, 1}, "run scripts/setup-codes again"};
 }
 
 }  // namespace
@@ -74,7 +74,8 @@ bool Icd10cm::HasShape(std::string_view code) {
   code = Trim(code);
   size_t dot = code.find('.');
   if (dot != std::string_view::npos && (dot != 3 || code.size() == 4)) return false;
-  if (dot != std::string_view::npos && code.find('.', dot + 1) != std::string_view::npos) return false;
+  if (dot != std::string_view::npos && code.find('.', dot + 1) != std::string_view::npos)
+    return false;
   std::string plain = WithoutDot(code);
   if (plain.size() < 3 || plain.size() > kMaxCodeChars) return false;
   if (plain[0] < 'A' || plain[0] > 'Z' || !IsDigit(plain[1])) return false;
@@ -109,8 +110,8 @@ Result<Icd10cm> Icd10cm::Load(const std::string& core_dir, const std::string& fu
 }
 
 Status Icd10cm::LoadOrderFiles(const std::vector<std::string>& paths) {
-  // Code -> billable? -> years and title. Columns as CMS describes them: order number 1-5, code 7-13,
-  // 0 heading or 1 valid 15, short title 17-76, long title from 78.
+  // Code -> billable? -> years and title. Columns as CMS describes them: order number 1-5, code
+  // 7-13, 0 heading or 1 valid 15, short title 17-76, long title from 78.
   struct Seen {
     int first, last;
     std::string title;
@@ -119,7 +120,8 @@ Status Icd10cm::LoadOrderFiles(const std::vector<std::string>& paths) {
   int first_year = 9999, last_year = 0;
   for (const std::string& path : paths) {
     size_t dash = path.rfind('-');
-    int year = dash == std::string::npos ? 0 : ParseYear(std::string_view(path).substr(dash + 1, 4));
+    int year =
+        dash == std::string::npos ? 0 : ParseYear(std::string_view(path).substr(dash + 1, 4));
     if (year == 0) {
       return Error{"the file's name does not end with its fiscal year", Where{path},
                    "name it as CMS does: icd10cm-order-2027.txt"};
@@ -135,14 +137,15 @@ Status Icd10cm::LoadOrderFiles(const std::vector<std::string>& paths) {
                    line[5] == ' ' && line[13] == ' ' && (line[14] == '0' || line[14] == '1') &&
                    line[15] == ' ' && code.find('.') == std::string_view::npos && HasShape(code);
       if (!shape) {
-        return Error{"this line is not of the layout of icd10cm-order files", Where{path, line_number},
-                     "expected an order number in columns 1-5, a code in 7-13, 0 or 1 in 15, a short "
-                     "title in 17-76 and a long one from 78"};
+        return Error{
+            "this line is not of the layout of icd10cm-order files", Where{path, line_number},
+            "expected an order number in columns 1-5, a code in 7-13, 0 or 1 in 15, a short "
+            "title in 17-76 and a long one from 78"};
       }
       std::string_view title = line.size() > 77 ? Trim(line.substr(77)) : Trim(line.substr(16));
       std::string clean = ReplaceAll(title, "\t", " ");
-      auto [at, fresh] = seen.try_emplace({std::string(code), line[14] == '1'},
-                                          Seen{year, year, clean});
+      auto [at, fresh] =
+          seen.try_emplace({std::string(code), line[14] == '1'}, Seen{year, year, clean});
       if (!fresh) {
         if (year >= at->second.last) at->second.title = clean;
         at->second.first = std::min(at->second.first, year);
@@ -251,7 +254,9 @@ bool Icd10cm::NoteExcludes(const std::string& owner, const std::string& other, c
   for (size_t length = 3; length <= owner.size(); ++length) {
     for (const SortedTable::Row& row : excludes_->Find(owner.substr(0, length))) {
       // A note that covers its own owner (a range around it) says nothing about the pair.
-      if (row[1] == std::string_view(&kind, 1) && AnyCovers(row[2], other) && !AnyCovers(row[2], owner)) return true;
+      if (row[1] == std::string_view(&kind, 1) && AnyCovers(row[2], other) &&
+          !AnyCovers(row[2], owner))
+        return true;
     }
   }
   return false;

@@ -8,10 +8,10 @@
 // Codes are taken with or without the dot and in either case; answers have the dot. A fiscal year
 // runs from 1 October of the year before: FY2027 is 2026-10-01 to 2027-09-30.
 //
-// Two tables (sorted_table.h): the full one that scripts/setup-codes makes from the published lists,
-// and a small one of our own in the tree. With only the small one complete() is false, and a code that
-// it does not have is "not verified", never "unknown". A user's own official files replace the full
-// table (LoadOrderFiles). Immutable once loaded; any thread may ask.
+// Two tables (sorted_table.h): the full one that scripts/setup-codes makes from the published
+// lists, and a small one of our own in the tree. With only the small one complete() is false, and a
+// code that it does not have is "not verified", never "unknown". A user's own official files
+// replace the full table (LoadOrderFiles). Immutable once loaded; any thread may ask.
 #pragma once
 
 #include <memory>
@@ -27,21 +27,21 @@
 namespace precert::codes {
 
 struct IcdCode {
-  std::string code;        // "L70.0"
+  std::string code;  // "L70.0"
   std::string title;
-  int first_year = 0;      // fiscal years in which it stood; the table's first means "or before"
+  int first_year = 0;  // fiscal years in which it stood; the table's first means "or before"
   int last_year = 0;
-  bool billable = true;    // false: a heading, whose subdivisions are reported instead
+  bool billable = true;  // false: a heading, whose subdivisions are reported instead
 };
 
 enum class IcdStatus {
   kValid,
-  kHeader,        // needs more characters
-  kRetired,       // was valid until 30 September of entry->last_year
-  kNotYetValid,   // from 1 October before entry->first_year
-  kUnknown,       // in no year of a complete table
-  kNotVerified,   // the table cannot tell: it is partial, or does not reach that year
-  kMalformed,     // not of the shape of an ICD-10-CM code
+  kHeader,       // needs more characters
+  kRetired,      // was valid until 30 September of entry->last_year
+  kNotYetValid,  // from 1 October before entry->first_year
+  kUnknown,      // in no year of a complete table
+  kNotVerified,  // the table cannot tell: it is partial, or does not reach that year
+  kMalformed,    // not of the shape of an ICD-10-CM code
 };
 
 struct IcdCheck {
@@ -61,8 +61,8 @@ class Icd10cm {
   // icd10cm-excludes.tsv when they were made, and may be "" or missing.
   static Result<Icd10cm> Load(const std::string& core_dir, const std::string& full_dir = "");
 
-  // The official yearly lists, "icd10cm-order-2027.txt", instead of the full table. The year is in the
-  // name. Exclusion notes stay as they were loaded. An Error leaves everything as it was.
+  // The official yearly lists, "icd10cm-order-2027.txt", instead of the full table. The year is in
+  // the name. Exclusion notes stay as they were loaded. An Error leaves everything as it was.
   Status LoadOrderFiles(const std::vector<std::string>& paths);
 
   IcdCheck Check(std::string_view code, Date on) const;
@@ -71,8 +71,8 @@ class Icd10cm {
   }
   std::optional<IcdCode> Find(std::string_view code) const;  // its latest row, of any year
 
-  // At most `n` billable codes of that date that may have been meant: its subdivisions; without any,
-  // its category; without that, those that differ in a character.
+  // At most `n` billable codes of that date that may have been meant: its subdivisions; without
+  // any, its category; without that, those that differ in a character.
   std::vector<IcdCode> Nearest(std::string_view code, Date on, size_t n = 3) const;
 
   // Whether a note at either code, or at a heading above it, excludes the other.
@@ -85,8 +85,8 @@ class Icd10cm {
   std::string sha256() const { return codes_->sha256(); }
 
   static int FiscalYear(Date date) { return date.year() + (date.month() >= 10 ? 1 : 0); }
-  static std::string WithDot(std::string_view code);      // "L700" -> "L70.0"
-  static std::string WithoutDot(std::string_view code);   // "l70.0" -> "L700"
+  static std::string WithDot(std::string_view code);     // "L700" -> "L70.0"
+  static std::string WithoutDot(std::string_view code);  // "l70.0" -> "L700"
   // Letter, digit, letter or digit, then up to four more; the dot only after the third.
   static bool HasShape(std::string_view code);
 

@@ -1,8 +1,8 @@
 // NPI: the National Provider Identifier's form and check digit.
 //
-// Ten digits, the first 1 or 2, the last a check digit by the Luhn formula over "80840" and the first
-// nine (CMS, "Requirements for National Provider Identifier (NPI) and NPI Check Digit"; ISO/IEC 7812).
-// Pure functions.
+// Ten digits, the first 1 or 2, the last a check digit by the Luhn formula over "80840" and the
+// first nine (CMS, "Requirements for National Provider Identifier (NPI) and NPI Check Digit";
+// ISO/IEC 7812). Pure functions.
 #pragma once
 
 #include <optional>
@@ -11,8 +11,8 @@
 
 namespace precert::codes {
 
-// The digits of an NPI as written: spaces and hyphens between digits are dropped, "80840" before it is
-// the card issuer prefix and dropped too. nullopt when anything but ten digits is left.
+// The digits of an NPI as written: spaces and hyphens between digits are dropped, "80840" before it
+// is the card issuer prefix and dropped too. nullopt when anything but ten digits is left.
 std::optional<std::string> NpiDigits(std::string_view written);
 
 // The check digit that belongs to nine digits; 0-9. `first_nine` must be nine digits.

@@ -119,7 +119,8 @@ Result<Services> Services::Load(const std::string& dir) {
       service.code = row[0];
       service.family = row[1];
       service.name = row[2];
-      bool good = HasShape(row[0]) && ParseLesions(row[3], &service) && ParseCount(row[4], &service);
+      bool good =
+          HasShape(row[0]) && ParseLesions(row[3], &service) && ParseCount(row[4], &service);
       if (!good) {
         bad = Error{"the row of '" + std::string(row[0]) + "' has a bad code, lesions or count",
                     Where{path}, "the columns are described at the top of the file"};
@@ -128,7 +129,8 @@ Result<Services> Services::Load(const std::string& dir) {
       service.with = Codes(row[5]);
       service.never_with = Codes(row[6]);
       if (row[7] != "-") {
-        for (std::string_view words : Split(row[7], ';')) service.words.push_back(NormalWords(words));
+        for (std::string_view words : Split(row[7], ';'))
+          service.words.push_back(NormalWords(words));
       }
       for (std::string& words : service.words) {
         if (!words.empty() && words[0] == ' ') words.erase(0, 1);
@@ -164,7 +166,8 @@ Status Services::LoadLicensed(const std::string& path) {
     std::string code = Normal(line.substr(0, tab));
     if (tab == std::string_view::npos || !HasShape(code)) {
       if (licensed.empty()) continue;  // a notice before the codes
-      return Error{"this line is not a CPT code, a tab and its descriptor", Where{path, line_number},
+      return Error{"this line is not a CPT code, a tab and its descriptor",
+                   Where{path, line_number},
                    "each line after the first code must be CODE<tab>DESCRIPTOR"};
     }
     licensed[code] = std::string(Trim(line.substr(tab + 1)));
@@ -256,8 +259,8 @@ std::vector<std::string> Services::Nearest(std::string_view code, size_t n) cons
     return meant;
   }
   struct Candidate {
-    int kin;     // 0 differs in one place, 1 has the same first three digits
-    int apart;   // of the first digit that differs
+    int kin;    // 0 differs in one place, 1 has the same first three digits
+    int apart;  // of the first digit that differs
     std::string code;
     auto operator<=>(const Candidate&) const = default;
   };

@@ -5,11 +5,11 @@
 //   services->Check("17320").status;                  // kNotACode
 //   services->UnitsForLesions("ak-destruction", 8);   // 17000 x 1, 17003 x 7
 //
-// CPT is licensed by the American Medical Association: the tree has a crosswalk of numbers with our own
-// words (services.tsv, which may be removed), never its descriptors. Without a licensed file complete()
-// is false, and a number outside the crosswalk is "not verified", save those listed as being none
-// (services-not-codes.tsv). A licensee loads their own file (LoadLicensed), and then an unknown number
-// is definitely unknown. Immutable once loaded; any thread may ask.
+// CPT is licensed by the American Medical Association: the tree has a crosswalk of numbers with our
+// own words (services.tsv, which may be removed), never its descriptors. Without a licensed file
+// complete() is false, and a number outside the crosswalk is "not verified", save those listed as
+// being none (services-not-codes.tsv). A licensee loads their own file (LoadLicensed), and then an
+// unknown number is definitely unknown. Immutable once loaded; any thread may ask.
 #pragma once
 
 #include <map>
@@ -26,23 +26,24 @@ enum class LesionCount { kNone, kOnce, kEach, kPer, kAlone };
 
 struct Service {
   std::string code;
-  std::string family;                 // as policies name it: "dermal-peel"
-  std::string name;                   // our words
-  int lesions_from = 0, lesions_to = 0;  // 0: the code does not count lesions; to is large for "15-"
+  std::string family;  // as policies name it: "dermal-peel"
+  std::string name;    // our words
+  int lesions_from = 0,
+      lesions_to = 0;  // 0: the code does not count lesions; to is large for "15-"
   LesionCount count = LesionCount::kNone;
-  int per = 1;                        // kPer: lesions a unit
-  std::vector<std::string> with;      // must stand on the same request: this is an add-on
+  int per = 1;                    // kPer: lesions a unit
+  std::vector<std::string> with;  // must stand on the same request: this is an add-on
   std::vector<std::string> never_with;
-  std::vector<std::string> words;     // lower case
+  std::vector<std::string> words;  // lower case
 };
 
 enum class ServiceStatus { kKnown, kNotACode, kUnknown, kNotVerified, kMalformed };
 
 struct ServiceCheck {
   ServiceStatus status = ServiceStatus::kNotVerified;
-  std::string title;                     // our name, or the licensed descriptor
-  std::string why;                       // kNotACode: what is wrong
-  std::vector<std::string> meant;        // kNotACode: codes that may have been meant
+  std::string title;               // our name, or the licensed descriptor
+  std::string why;                 // kNotACode: what is wrong
+  std::vector<std::string> meant;  // kNotACode: codes that may have been meant
 };
 
 struct CodeUnits {
@@ -55,8 +56,8 @@ class Services {
  public:
   // services.tsv and services-not-codes.tsv of `dir`; either may be missing.
   static Result<Services> Load(const std::string& dir);
-  // A licensed list, "CODE<tab>DESCRIPTOR" a line; lines before the first code (a copyright notice) are
-  // passed over. An Error leaves everything as it was.
+  // A licensed list, "CODE<tab>DESCRIPTOR" a line; lines before the first code (a copyright notice)
+  // are passed over. An Error leaves everything as it was.
   Status LoadLicensed(const std::string& path);
 
   ServiceCheck Check(std::string_view code) const;
@@ -68,8 +69,8 @@ class Services {
   const Service* FindByName(std::string_view name) const;
   std::vector<std::string> Names() const;  // all words, for "did you mean"
 
-  // At most `n` numbers that exist (in the crosswalk or the licensed file) and differ in a digit; with
-  // none, those of the same first three digits.
+  // At most `n` numbers that exist (in the crosswalk or the licensed file) and differ in a digit;
+  // with none, those of the same first three digits.
   std::vector<std::string> Nearest(std::string_view code, size_t n = 3) const;
   std::string Title(std::string_view code) const;  // "" when not known
 
@@ -96,8 +97,8 @@ class Services {
 
 // Lower case, hyphens as spaces, single spaces: how words of requests and tables are compared.
 std::string NormalWords(std::string_view text);
-// Whether `words` (already normal) stand in `text` (already normal) as whole words: "dermabrasion" does
-// not stand in "microdermabrasion".
+// Whether `words` (already normal) stand in `text` (already normal) as whole words: "dermabrasion"
+// does not stand in "microdermabrasion".
 bool HasWords(std::string_view text, std::string_view words);
 
 }  // namespace precert::codes

@@ -116,15 +116,15 @@ void SortedTable::Visit(std::string_view prefix,
 
 Status SortedTable::CheckOrder() const {
   std::string_view all = rows();
-  int line_number = 1 + static_cast<int>(std::count(bytes().begin(),
-                                                    bytes().begin() + first_row_, '\n'));
+  int line_number =
+      1 + static_cast<int>(std::count(bytes().begin(), bytes().begin() + first_row_, '\n'));
   std::string_view last;
   for (size_t at = 0; at < all.size(); ++line_number) {
     std::string_view line = LineAt(all, at);
     Row row;
     if (!ParseRow(line, &row)) {
-      return Error{"a row has " + std::to_string(Split(line, '\t').size()) + " columns instead of " +
-                       std::to_string(columns_),
+      return Error{"a row has " + std::to_string(Split(line, '\t').size()) +
+                       " columns instead of " + std::to_string(columns_),
                    Where{name_, line_number}, "columns are parted by single tabs"};
     }
     if (row[0] < last) {

@@ -8,8 +8,8 @@
 //   L700 <tab> 2024 <tab> 2027 <tab> b <tab> Acne vulgaris
 //
 // Opening maps the file and reads its first lines; a search is binary over the bytes, so a table of
-// 100,000 rows costs nothing until it is asked. Rows are views into the map: they live as long as the
-// table. Immutable; any thread may search. A file whose rows are out of order is found out by
+// 100,000 rows costs nothing until it is asked. Rows are views into the map: they live as long as
+// the table. Immutable; any thread may search. A file whose rows are out of order is found out by
 // CheckOrder, which small hand-written tables go through on opening.
 #pragma once
 

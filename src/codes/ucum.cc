@@ -27,13 +27,20 @@ struct CalendarName {
 };
 
 constexpr CalendarName kCalendarNames[] = {
-    {"year", "a", CalendarUnit::kYear},           {"years", "a", CalendarUnit::kYear},
-    {"month", "mo", CalendarUnit::kMonth},        {"months", "mo", CalendarUnit::kMonth},
-    {"week", "wk", CalendarUnit::kWeek},          {"weeks", "wk", CalendarUnit::kWeek},
-    {"day", "d", CalendarUnit::kDay},             {"days", "d", CalendarUnit::kDay},
-    {"hour", "h", CalendarUnit::kHour},           {"hours", "h", CalendarUnit::kHour},
-    {"minute", "min", CalendarUnit::kMinute},     {"minutes", "min", CalendarUnit::kMinute},
-    {"second", "s", CalendarUnit::kSecond},       {"seconds", "s", CalendarUnit::kSecond},
+    {"year", "a", CalendarUnit::kYear},
+    {"years", "a", CalendarUnit::kYear},
+    {"month", "mo", CalendarUnit::kMonth},
+    {"months", "mo", CalendarUnit::kMonth},
+    {"week", "wk", CalendarUnit::kWeek},
+    {"weeks", "wk", CalendarUnit::kWeek},
+    {"day", "d", CalendarUnit::kDay},
+    {"days", "d", CalendarUnit::kDay},
+    {"hour", "h", CalendarUnit::kHour},
+    {"hours", "h", CalendarUnit::kHour},
+    {"minute", "min", CalendarUnit::kMinute},
+    {"minutes", "min", CalendarUnit::kMinute},
+    {"second", "s", CalendarUnit::kSecond},
+    {"seconds", "s", CalendarUnit::kSecond},
     {"millisecond", "ms", CalendarUnit::kMillisecond},
     {"milliseconds", "ms", CalendarUnit::kMillisecond},
 };
@@ -85,7 +92,7 @@ struct UnitTable::Impl {
   std::unordered_map<std::string_view, uint32_t> index;  // keys are the units' own text
   uint32_t count = 0, invalid = 0;
   // Written once each, before the index of the unit is handed out.
-  std::unique_ptr<std::atomic<const Unit*>[]> units{new std::atomic<const Unit*>[kMaxUnits]()};
+  std::unique_ptr<std::atomic<const Unit*>[]> units { new std::atomic<const Unit*>[ kMaxUnits ]() };
 
   ~Impl() {
     for (uint32_t i = 0; i < count; ++i) delete units[i].load();

@@ -23,7 +23,15 @@
 namespace precert::codes {
 
 enum class CalendarUnit : uint8_t {
-  kNone, kYear, kMonth, kWeek, kDay, kHour, kMinute, kSecond, kMillisecond
+  kNone,
+  kYear,
+  kMonth,
+  kWeek,
+  kDay,
+  kHour,
+  kMinute,
+  kSecond,
+  kMillisecond
 };
 
 class UnitTable {
@@ -36,13 +44,13 @@ class UnitTable {
 
   // Index of a unit; an invalid one is interned too (IsValid tells), so that data is never lost.
   uint32_t Intern(std::string_view unit);
-  std::string_view Text(uint32_t unit) const;   // as written; "1" for unity
+  std::string_view Text(uint32_t unit) const;  // as written; "1" for unity
   bool IsValid(uint32_t unit) const;
   // Why it is not valid, and what may have been meant: "'mcg' is not a UCUM unit; use 'ug'". Empty
   // for a valid one.
   std::string_view Problem(uint32_t unit) const;
-  CalendarUnit Calendar(uint32_t unit) const;   // kNone for UCUM units
-  bool Comparable(uint32_t a, uint32_t b) const;              // same dimension
+  CalendarUnit Calendar(uint32_t unit) const;     // kNone for UCUM units
+  bool Comparable(uint32_t a, uint32_t b) const;  // same dimension
   // `amount` of `from` expressed in `to`; nullopt when not comparable or out of range.
   std::optional<Decimal> Convert(Decimal amount, uint32_t from, uint32_t to) const;
   // Product and quotient of units, in a canonical text ("m" * "m" = "m2", "g" / "L" = "g/L").

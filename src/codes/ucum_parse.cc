@@ -1,5 +1,6 @@
-// The UCUM table, and a recursive-descent parser over it. A unit defined by others is parsed when it
-// is met, its definition by the same parser; all definitions end in base units within a few steps.
+// The UCUM table, and a recursive-descent parser over it. A unit defined by others is parsed when
+// it is met, its definition by the same parser; all definitions end in base units within a few
+// steps.
 #include "codes/ucum_parse.h"
 
 #include <algorithm>
@@ -183,7 +184,8 @@ class Parser {
   bool SkipAnnotation() {
     for (++at_; at_ < text_.size() && text_[at_] != '}'; ++at_) {
       char c = text_[at_];
-      if (c < '!' || c > '~' || c == '{') return Fail("an annotation in braces has a bad character");
+      if (c < '!' || c > '~' || c == '{')
+        return Fail("an annotation in braces has a bad character");
     }
     if (at_ == text_.size()) return Fail("'{' is not closed");
     ++at_;
@@ -280,7 +282,8 @@ class Parser {
                                [](const DimensionPower& p, uint16_t a) { return p.atom < a; });
     if (at == dimension.end() || at->atom != atom) at = dimension.insert(at, {atom, 0});
     int sum = at->exponent + exponent;
-    if (sum > kMaxTotalExponent || sum < -kMaxTotalExponent) return Fail("its exponent is too large");
+    if (sum > kMaxTotalExponent || sum < -kMaxTotalExponent)
+      return Fail("its exponent is too large");
     at->exponent = static_cast<int16_t>(sum);
     if (sum == 0) dimension.erase(at);
     return true;

@@ -1,7 +1,7 @@
 // Reading value sets in their two forms, and finding them.
 //
-// A FHIR ValueSet is taken only where its members are written out: an expansion that is complete, or
-// includes that list their concepts. What would need a terminology server (filters, whole code
+// A FHIR ValueSet is taken only where its members are written out: an expansion that is complete,
+// or includes that list their concepts. What would need a terminology server (filters, whole code
 // systems, other value sets) is refused, because a set that silently lacks members decides wrongly.
 #include "codes/value_set.h"
 
@@ -37,7 +37,8 @@ void Index(ValueSet* set) {
   }
 }
 
-// Code systems whose codes grow from left to right, so that a prefix is a category with all below it.
+// Code systems whose codes grow from left to right, so that a prefix is a category with all below
+// it.
 bool IsClassification(std::string_view system) {
   static constexpr std::string_view kSystems[] = {
       "http://hl7.org/fhir/sid/icd-10-cm",
@@ -78,7 +79,8 @@ class TextReader {
     if (set_.name.empty()) return Wrong("the value set has no name", "add a line 'name: ...'");
     if (set_.url.empty()) return Wrong("the value set has no URL", "add a line 'url: ...'");
     if (set_.codes.empty() && set_.prefixes.empty())
-      return Wrong("the value set has no codes", "add a line with the code system, and codes under it");
+      return Wrong("the value set has no codes",
+                   "add a line with the code system, and codes under it");
     Index(&set_);
     return std::move(set_);
   }
@@ -153,8 +155,9 @@ class TextReader {
                    "'*' may stand only at the end, after part of a code: T20*");
     }
     if (!IsClassification(system_)) {
-      return Wrong("prefix '" + Shown(code) + "' in a system whose codes have no hierarchy in their text",
-                   "list the codes of " + std::string(system_) + " one by one");
+      return Wrong(
+          "prefix '" + Shown(code) + "' in a system whose codes have no hierarchy in their text",
+          "list the codes of " + std::string(system_) + " one by one");
     }
     if (!seen_.insert(Key(system_, code)).second)
       return Wrong("prefix '" + Shown(code) + "' is listed twice");
@@ -184,7 +187,8 @@ class FhirReader {
   explicit FhirReader(const std::string& file) : file_(file) {}
 
   // A ValueSet, or a Bundle of them.
-  Status Read(const dom::element& root, const std::string& path, int depth, std::vector<ValueSet>* out) {
+  Status Read(const dom::element& root, const std::string& path, int depth,
+              std::vector<ValueSet>* out) {
     dom::object object;
     if (root.get(object)) return Wrong("expected a FHIR ValueSet, an object", path);
     std::string_view type = Text(object, "resourceType");
@@ -266,9 +270,9 @@ class FhirReader {
     bool partial = !expansion["total"].get(total) && total > count;
     if (!expansion["offset"].get(offset) && offset > 0) partial = true;
     if (partial) {
-      return Wrong("the expansion holds " + std::to_string(count) + " codes of " +
-                       std::to_string(total),
-                   path, "export the whole expansion, not one page of it");
+      return Wrong(
+          "the expansion holds " + std::to_string(count) + " codes of " + std::to_string(total),
+          path, "export the whole expansion, not one page of it");
     }
     return Done{};
   }
@@ -329,15 +333,17 @@ class FhirReader {
     if (item.get(object)) return Wrong("expected an object", path);
     static constexpr char kExpand[] = "export the value set with its expansion ($expand)";
     if (Has(object, "filter"))
-      return Wrong("a filter over a code system cannot be evaluated here", Join(path, "filter"), kExpand);
+      return Wrong("a filter over a code system cannot be evaluated here", Join(path, "filter"),
+                   kExpand);
     if (Has(object, "valueSet"))
-      return Wrong("a reference to another value set cannot be followed here", Join(path, "valueSet"), kExpand);
+      return Wrong("a reference to another value set cannot be followed here",
+                   Join(path, "valueSet"), kExpand);
     std::string_view system = Text(object, "system");
     if (system.empty()) return Wrong("codes without a code system", Join(path, "system"));
     dom::array concepts;
     if (object["concept"].get(concepts)) {
-      return Wrong("all of the code system '" + std::string(system) + "' cannot be listed here", path,
-                   kExpand);
+      return Wrong("all of the code system '" + std::string(system) + "' cannot be listed here",
+                   path, kExpand);
     }
     size_t i = 0;
     for (dom::element concept_element : concepts) {
@@ -346,12 +352,14 @@ class FhirReader {
       if (concept_element.get(entry)) return Wrong("expected an object", at);
       std::string_view code = Text(entry, "code");
       if (code.empty()) return Wrong("a concept without a code", Join(at, "code"));
-      group->codes.push_back({std::string(system), std::string(code), std::string(Text(entry, "display"))});
+      group->codes.push_back(
+          {std::string(system), std::string(code), std::string(Text(entry, "display"))});
     }
     return Done{};
   }
 
-  void AddCode(std::string_view system, std::string_view code, std::string_view display, ValueSet* set) {
+  void AddCode(std::string_view system, std::string_view code, std::string_view display,
+               ValueSet* set) {
     std::string key = Key(system, code);
     if (excluded_.contains(key)) return;
     // Hierarchical expansions may list a code under several parents.

@@ -55,12 +55,16 @@ Result<Criterion> EvaluateRow(const Policy& policy, const DecisionRow& row, cons
   return run.Evaluate((*program)->decides[index]);
 }
 
-// Why criteria are not met: the first leaf that decides, by the reason its document gives it.
-const Criterion* DecidingLeaf(const Criterion& tree, CriterionResult result) {
-  std::vector<const Criterion*> leaves;
-  CollectLeaves(tree, leaves);
-  for (const Criterion* leaf : leaves) {
-    if (leaf->result == result) return leaf;
+// Why criteria are not met: the first leaf that makes them fail. Under `not` a leaf fails by being met.
+const Criterion* DecidingLeaf(const Criterion& tree, CriterionResult failing) {
+  if (tree.logic == CriterionLogic::kLeaf) return tree.result == failing ? &tree : nullptr;
+  const bool turn = tree.logic == CriterionLogic::kNot;
+  const CriterionResult below = !turn                                 ? failing
+                                : failing == CriterionResult::kMet    ? CriterionResult::kNotMet
+                                                                      : CriterionResult::kMet;
+  for (const Criterion& child : tree.children) {
+    if (child.result != below) continue;
+    if (const Criterion* leaf = DecidingLeaf(child, below)) return leaf;
   }
   return nullptr;
 }
@@ -147,6 +151,14 @@ class CoverageDecider {
   }
 
   Result<bool> PlanExclusions() {
+    const auto& benefits = plan_.benefits.in_network.services;
+    if (auto b = benefits.find(request_.service.family); b != benefits.end() && !b->second.covered) {
+      answer_.outcome = Outcome::kNotCovered;
+      answer_.contract_exclusion = true;
+      answer_.authority = plan_.ClauseCited(b->second.clause);
+      answer_.reason = {"not-a-benefit", "the plan has no benefit for this service: " + Quote(answer_.authority)};
+      return true;
+    }
     Result<const PlanProgram*> program = plan_.program();
     if (!program) return program.error();
     DocumentRun run({plan_.document(), (*program)->library, (*program)->evidence, plan_.id, plan_.year},
@@ -189,9 +201,11 @@ class CoverageDecider {
         if (row.when == DecisionRow::When::kDefinition) {
           Result<Criterion> tree = EvaluatePolicy(*g.policy, row);
           if (!tree) return tree.error();
+          if (tree->result == CriterionResult::kNotMet && row.otherwise == Otherwise::kNextAuthority) continue;
           return SettleByCriteria(std::move(*tree));
         }
         answer_.consulted.push_back(g.policy);
+        if (row.when == DecisionRow::When::kNever && row.otherwise == Otherwise::kNextAuthority) continue;
         const Clause clause = RowClause(*g.policy, row);
         if (row.when == DecisionRow::When::kAlways) {
           Cover(clause, "the policy covers this service without further criteria: " + Quote(clause));

@@ -4,8 +4,9 @@
 // medical policy that the plan administers; the plan's definition of medical necessity.
 //
 // No machine denies medical necessity. Criteria lead to CriteriaVerdict, which has no adverse value:
-// not met means that a clinician decides, with a recommendation. The only ways to kNotCovered are
-// ContractExclusion (the plan's own words, true of the request) and an exhausted limit of sessions.
+// not met means that a clinician decides, with a recommendation. The only ways to kNotCovered are the
+// contract's own: an exclusion that is true of the request, a service that is no benefit of the plan, an
+// exhausted limit of sessions, and (decide.cc) a provider out of a network beyond which nothing is covered.
 #pragma once
 
 #include <optional>

@@ -76,8 +76,11 @@ Result<std::shared_ptr<const Knowledge>> Knowledge::Load(const KnowledgePaths& p
   Result<std::vector<GenericOffer>> offers = LoadGenericOffers(root + "/data/funding");
   if (!offers) return offers.error();
   knowledge->offers = std::move(*offers);
-  for (const char* folder : {"data/clocks", "data/limits", "data/prices", "data/funding"}) {
+  for (const char* folder : {"data/clocks", "data/codes", "data/funding", "data/limits", "data/prices"}) {
     if (Status s = HashFiles(root, folder, knowledge->file_hashes); !s) return s.error();
+  }
+  if (Status s = HashFiles(own_terms ? policies : root + "/policies", "terms", knowledge->file_hashes); !s) {
+    return s.error();
   }
   return std::shared_ptr<const Knowledge>(std::move(knowledge));
 }

@@ -1,11 +1,46 @@
 // Makes the parameter values of one line.
 #include "decide/request_values.h"
 
+#include <algorithm>
+
 #include "base/text.h"
+#include "codes/icd10cm.h"
+#include "network/status.h"
 
 namespace precert {
 
 using cql::Value;
+
+namespace {
+
+constexpr std::string_view kIcd10 = "http://hl7.org/fhir/sid/icd-10-cm";
+
+// The kind of licence in the words that documents compare with; "" for words that name none of them,
+// because a plan may exclude the unlicensed, and a word we do not know is no evidence of that.
+std::string_view KindOfLicense(std::string_view stated) {
+  static constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
+      {"MD", "MD"},           {"DOCTOROFMEDICINE", "MD"},   {"DO", "DO"},
+      {"DOCTOROFOSTEOPATHY", "DO"}, {"NP", "NP"},           {"APRN", "NP"},
+      {"CRNP", "NP"},         {"FNP", "NP"},                {"NURSEPRACTITIONER", "NP"},
+      {"PA", "PA"},           {"PAC", "PA"},                {"PHYSICIANASSISTANT", "PA"},
+      {"RN", "RN"},           {"REGISTEREDNURSE", "RN"},    {"LPN", "LPN"},
+      {"ESTHETICIAN", "esthetician"},                       {"COSMETOLOGIST", "cosmetologist"},
+      {"NONE", "none"}};
+  const std::string normal = NormalLicense(stated);
+  for (const auto& [words, kind] : kKinds) {
+    if (normal == words) return kind;
+  }
+  return "";
+}
+
+// "l570" and "L57.0" are one code; without a system a diagnosis of a request is ICD-10-CM, the only
+// one that US transactions allow (45 CFR 162.1002).
+std::string DiagnosisCode(const CodedFact& coded) {
+  if (!coded.system.empty() && coded.system != kIcd10) return coded.code;
+  return codes::Icd10cm::WithDot(codes::Icd10cm::WithoutDot(coded.code));
+}
+
+}  // namespace
 
 RequestValues::RequestValues(const Case& request, const ServiceLine& line,
                              const DeterminedService& service, Date as_of) {
@@ -18,7 +53,7 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
   Text("Place of service", line.place_of_service);
   Stated("Facility type", ToLowerAscii(request.provider.facility_type));
   Stated("Purpose", request.purpose);
-  Text("Provider license", request.provider.license);
+  Text("Provider license", KindOfLicense(request.provider.license));
   Text("Provider specialty", request.provider.specialty, /*lower=*/true);
   values_.emplace_back("Provider board certified", request.provider.board_certified
                                                        ? Value::Boolean(true)
@@ -31,8 +66,8 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
   std::vector<Value> codes;
   for (const Diagnosis& d : line.diagnoses) {
     auto* code = arena_.New<cql::CodeData>();
-    code->code = arena_.Copy(d.coded.code);
-    code->system = arena_.Copy(d.coded.system);
+    code->code = arena_.Copy(std::string_view(DiagnosisCode(d.coded)));
+    code->system = arena_.Copy(d.coded.system.empty() ? kIcd10 : std::string_view(d.coded.system));
     code->display = arena_.Copy(d.coded.display);
     codes.push_back(Value::Code(code));
   }

@@ -58,8 +58,7 @@ class Checker {
   bool FailAtEnd() {
     at_ = text_.size();
     std::string what = "the document ends too early";
-    if (!open_.empty())
-      what += open_.back() == '{' ? ", inside an object" : ", inside a list";
+    if (!open_.empty()) what += open_.back() == '{' ? ", inside an object" : ", inside a list";
     return Fail(std::move(what), "the file is probably truncated: send it whole");
   }
 
@@ -168,7 +167,9 @@ class Checker {
         ++at_;
         return true;
       }
-      if (c < 0x20) return Fail("a control character (" + Here() + ") in a string", "write it as an escape: \\n, \\t, \\u00XX");
+      if (c < 0x20)
+        return Fail("a control character (" + Here() + ") in a string",
+                    "write it as an escape: \\n, \\t, \\u00XX");
       if (c == '\\') {
         if (!Escape()) return false;
       } else if (c < 0x80) {
@@ -197,7 +198,8 @@ class Checker {
       return true;
     }
     if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos)
-      return Fail("an unknown escape in a string", "JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
+      return Fail("an unknown escape in a string",
+                  "JSON knows \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX");
     at_ += 2;
     return true;
   }

@@ -2,10 +2,10 @@
 //
 //   if (auto fault = FindJsonFault(text)) return fault->ToError("case.json", text);
 //
-// The fast reader only knows that something is wrong; this walks the text once more, without recursion
-// and allocating only a stack of at most limits::kMaxJsonDepth brackets, to say what and where. It
-// checks RFC 8259 exactly: UTF-8, escapes, surrogate pairs, numbers, nesting, nothing after the value.
-// Pure; any thread, any bytes.
+// The fast reader only knows that something is wrong; this walks the text once more, without
+// recursion and allocating only a stack of at most limits::kMaxJsonDepth brackets, to say what and
+// where. It checks RFC 8259 exactly: UTF-8, escapes, surrogate pairs, numbers, nesting, nothing
+// after the value. Pure; any thread, any bytes.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +18,9 @@
 namespace precert::fhir {
 
 struct JsonFault {
-  size_t offset = 0;     // of the offending byte; the text's size when it ends too early
-  std::string message;   // "expected ',' or '}' after a value, found 'x'"
-  std::string hint;      // may be empty
+  size_t offset = 0;    // of the offending byte; the text's size when it ends too early
+  std::string message;  // "expected ',' or '}' after a value, found 'x'"
+  std::string hint;     // may be empty
 
   // With file, line and column (in code points, 1-based).
   Error ToError(std::string_view file_name, std::string_view text) const;

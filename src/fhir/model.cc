@@ -1,9 +1,9 @@
 // Reads model_r4.txt, which is built into the program, into the tables of fhir::Model.
 //
-// A type's elements are those of its base followed by its own, so an element has the same position in
-// a type and in everything derived from it. Each type has a small hash table of its own elements' JSON
-// names; a name that is not there is looked up in the base. That keeps the tables small enough to
-// build in well under a millisecond and in cache while a record is read.
+// A type's elements are those of its base followed by its own, so an element has the same position
+// in a type and in everything derived from it. Each type has a small hash table of its own
+// elements' JSON names; a name that is not there is looked up in the base. That keeps the tables
+// small enough to build in well under a millisecond and in cache while a record is read.
 #include "fhir/model.h"
 
 #include <algorithm>
@@ -123,7 +123,8 @@ struct Model::Tables {
 
 class ModelReader {
  public:
-  explicit ModelReader(Model* model) : model_(*model), tables_(*(model->tables_ = new Model::Tables)) {}
+  explicit ModelReader(Model* model)
+      : model_(*model), tables_(*(model->tables_ = new Model::Tables)) {}
 
   void Read(std::string_view text) {
     model_.types_.reserve(1024);
@@ -334,7 +335,8 @@ const Element* Model::FindElement(TypeId type, NameId name) const {
   const Tables::Slot* slot = tables_->Find(types_, type, names_[name]);
   if (slot == nullptr) return nullptr;
   const Element* element = &types_[type].elements[slot->element];
-  // "valueQuantity" is a JSON name, not a model name, even if another type has an element so called.
+  // "valueQuantity" is a JSON name, not a model name, even if another type has an element so
+  // called.
   return element->name == name ? element : nullptr;
 }
 

@@ -1,4 +1,5 @@
-// The finished record: looking resources up by type and by reference. Reading is in record_reader.cc.
+// The finished record: looking resources up by type and by reference. Reading is in
+// record_reader.cc.
 #include "fhir/record.h"
 
 #include <algorithm>
@@ -24,8 +25,7 @@ namespace {
 // The resource that contains `r`, or `r` itself when it stands on its own.
 uint32_t Outermost(std::span<const Resource> resources, const Resource& r) {
   const Node* node = r.node;
-  while (resources[node->resource].contained)
-    node = resources[node->parent->resource].node;
+  while (resources[node->resource].contained) node = resources[node->parent->resource].node;
   return node->resource;
 }
 
@@ -44,8 +44,8 @@ bool SplitReference(std::string_view reference, TypeId* type, std::string_view* 
 
 }  // namespace
 
-// Sorted rather than hashed: no record, however made, can make a lookup slow. Built under a once flag,
-// because a finished record is shared between threads and most are never asked.
+// Sorted rather than hashed: no record, however made, can make a lookup slow. Built under a once
+// flag, because a finished record is shared between threads and most are never asked.
 struct Record::References {
   struct ById {
     // An id is unique within its scope: a type, or the container of a contained resource.
@@ -69,8 +69,7 @@ struct Record::References {
     for (uint32_t i = 0; i < resources.size(); ++i) {
       const Resource& r = resources[i];
       if (!r.id.empty()) {
-        uint32_t scope =
-            r.contained ? ScopeInside(Outermost(resources, r)) : ScopeOf(r.node->type);
+        uint32_t scope = r.contained ? ScopeInside(Outermost(resources, r)) : ScopeOf(r.node->type);
         by_id.push_back({scope, r.id, i});
       }
       if (!r.full_url.empty()) by_url.push_back({r.full_url, i});

@@ -1,12 +1,12 @@
 // Record: one patient's resources, read from FHIR R4 JSON into an arena.
 //
 // A Node is one element: a resource, a datatype or a primitive. Its children are the elements that
-// the JSON had, in order; a repeated element is repeated children with the same name. Primitive text
-// stays as written ("1.50" keeps its zero) and is converted when an expression asks. Unknown elements
-// are skipped; extensions of primitives ("_birthDate") and narrative are not kept. A Bundle is not
-// itself a resource of the record, the resources in its entries are.
-// A Record owns its memory; move-only. Reading one is single-threaded, a finished one is immutable and
-// may be read by any number of threads.
+// the JSON had, in order; a repeated element is repeated children with the same name. Primitive
+// text stays as written ("1.50" keeps its zero) and is converted when an expression asks. Unknown
+// elements are skipped; extensions of primitives ("_birthDate") and narrative are not kept. A
+// Bundle is not itself a resource of the record, the resources in its entries are. A Record owns
+// its memory; move-only. Reading one is single-threaded, a finished one is immutable and may be
+// read by any number of threads.
 #pragma once
 
 #include <cstdint>
@@ -24,20 +24,20 @@ namespace precert::fhir {
 
 struct Node {
   TypeId type = kNoType;
-  NameId name = kNoName;          // of this element in its parent; kNoName for a resource at the top
-  uint32_t index = 0;             // among the repetitions in its parent
-  std::string_view text;          // primitives: the JSON text, unquoted and unescaped
+  NameId name = kNoName;  // of this element in its parent; kNoName for a resource at the top
+  uint32_t index = 0;     // among the repetitions in its parent
+  std::string_view text;  // primitives: the JSON text, unquoted and unescaped
   const Node* first_child = nullptr;
-  const Node* next = nullptr;     // next sibling
+  const Node* next = nullptr;  // next sibling
   const Node* parent = nullptr;
-  uint32_t resource = 0;          // index of the enclosing resource in Record::resources()
+  uint32_t resource = 0;  // index of the enclosing resource in Record::resources()
 
   const Node* Child(NameId name) const {
     for (const Node* c = first_child; c != nullptr; c = c->next)
       if (c->name == name) return c;
     return nullptr;
   }
-  const Node* Child(std::string_view name) const;      // by name; for intake, not for hot paths
+  const Node* Child(std::string_view name) const;  // by name; for intake, not for hot paths
   // Text of a primitive child, or "" when it is absent.
   std::string_view ChildText(std::string_view name) const;
   bool is_primitive() const { return first_child == nullptr && text.data() != nullptr; }
@@ -45,10 +45,10 @@ struct Node {
 
 struct Resource {
   const Node* node = nullptr;
-  std::string_view id;            // "" when absent
-  std::string_view full_url;      // Bundle.entry.fullUrl, "" when absent
-  std::string path;               // where it stood: "entry[3].resource", "entry[0].resource.contained[1]"
-  bool contained = false;         // stands inside another resource: node->parent leads to it
+  std::string_view id;        // "" when absent
+  std::string_view full_url;  // Bundle.entry.fullUrl, "" when absent
+  std::string path;        // where it stood: "entry[3].resource", "entry[0].resource.contained[1]"
+  bool contained = false;  // stands inside another resource: node->parent leads to it
 };
 
 class Record {
@@ -59,8 +59,9 @@ class Record {
   Record& operator=(Record&&) noexcept;
 
   // Reads a Bundle (every entry's resource; nested Bundles too), or a single resource.
-  // Errors name the JSON path: not JSON, not UTF-8, too deep, too large, truncated, an element given
-  // twice, unknown resourceType, a value of the wrong JSON kind for its element, an impossible date.
+  // Errors name the JSON path: not JSON, not UTF-8, too deep, too large, truncated, an element
+  // given twice, unknown resourceType, a value of the wrong JSON kind for its element, an
+  // impossible date.
   static Result<Record> FromJson(std::string_view json, std::string_view file_name);
   // Adds more resources: a checklist's supplied items. On error the record is unchanged.
   Status Add(std::string_view json, std::string_view file_name);
@@ -68,27 +69,27 @@ class Record {
   Record Extend() const;
 
   std::span<const Resource> resources() const { return resources_; }
-  // Indexes into resources() of those that stand on their own, in order. A contained resource exists
-  // only as part of the one around it (FHIR R4, "Contained Resources"), so it is reached through that
-  // or by reference, and no retrieve finds it.
+  // Indexes into resources() of those that stand on their own, in order. A contained resource
+  // exists only as part of the one around it (FHIR R4, "Contained Resources"), so it is reached
+  // through that or by reference, and no retrieve finds it.
   std::span<const uint32_t> OfType(TypeId type) const;
   std::span<const uint32_t> OfType(std::string_view type) const;
   // Resolves "Patient/1", "urn:uuid:...", an absolute URL or "#contained" as seen from `from`.
   const Resource* Resolve(std::string_view reference, const Node* from = nullptr) const;
-  // "Observation/ak-count": how evidence names a resource; "Claim/1#med" for a contained one; the JSON
-  // path when it has no id.
+  // "Observation/ak-count": how evidence names a resource; "Claim/1#med" for a contained one; the
+  // JSON path when it has no id.
   std::string NameOf(const Resource& resource) const;
   // Where an element stood in its document: "entry[3].resource.item[0].productOrService".
   std::string PathOf(const Node& node) const;
 
  private:
   friend class RecordReader;
-  struct References;                             // index for Resolve, made when first asked for
-  Record(const Record&);                         // Extend
-  std::vector<std::shared_ptr<Arena>> arenas_;   // of this record and those it extends
+  struct References;                            // index for Resolve, made when first asked for
+  Record(const Record&);                        // Extend
+  std::vector<std::shared_ptr<Arena>> arenas_;  // of this record and those it extends
   std::vector<Resource> resources_;
-  std::vector<std::vector<uint32_t>> by_type_;   // by TypeId
-  size_t elements_ = 0;                          // nodes read, for limits::kMaxElements
+  std::vector<std::vector<uint32_t>> by_type_;  // by TypeId
+  size_t elements_ = 0;                         // nodes read, for limits::kMaxElements
   std::shared_ptr<References> references_;
 };
 

@@ -2,8 +2,8 @@
 //
 // The model says what may stand at each place: a list or a single value, a primitive or an object.
 // What the model does not know is stepped over, but still checked to be JSON, because On-Demand
-// validates only what is visited. Numbers and dates stay text. The first error ends the reading; when
-// it is an error of JSON itself, FindJsonFault says what it is and where.
+// validates only what is visited. Numbers and dates stay text. The first error ends the reading;
+// when it is an error of JSON itself, FindJsonFault says what it is and where.
 #include "fhir/record_reader.h"
 
 #include <simdjson.h>
@@ -24,7 +24,15 @@ namespace {
 
 namespace od = simdjson::ondemand;
 
-enum class PrimitiveForm : uint8_t { kString, kBoolean, kInteger, kDecimal, kDate, kDateTime, kTime };
+enum class PrimitiveForm : uint8_t {
+  kString,
+  kBoolean,
+  kInteger,
+  kDecimal,
+  kDate,
+  kDateTime,
+  kTime
+};
 
 // What the reader knows of the model, resolved once.
 struct Vocabulary {
@@ -36,8 +44,8 @@ struct Vocabulary {
 
   Vocabulary() : forms(model.types().size(), PrimitiveForm::kString) {
     static constexpr std::pair<std::string_view, PrimitiveForm> kForms[] = {
-        {"boolean", PrimitiveForm::kBoolean}, {"integer", PrimitiveForm::kInteger},
-        {"decimal", PrimitiveForm::kDecimal}, {"date", PrimitiveForm::kDate},
+        {"boolean", PrimitiveForm::kBoolean},   {"integer", PrimitiveForm::kInteger},
+        {"decimal", PrimitiveForm::kDecimal},   {"date", PrimitiveForm::kDate},
         {"dateTime", PrimitiveForm::kDateTime}, {"instant", PrimitiveForm::kDateTime},
         {"time", PrimitiveForm::kTime}};
     for (auto [name, form] : kForms) {
@@ -58,8 +66,8 @@ struct Vocabulary {
   }
 };
 
-// A place in the document, as a chain of steps on the stack; made into text only for messages and for
-// Resource::path.
+// A place in the document, as a chain of steps on the stack; made into text only for messages and
+// for Resource::path.
 struct Path {
   const Path* up = nullptr;
   std::string_view name;
@@ -104,12 +112,18 @@ std::string_view TrimToken(std::string_view token) {
 
 const char* KindName(od::json_type kind) {
   switch (kind) {
-    case od::json_type::array: return "a list";
-    case od::json_type::object: return "an object";
-    case od::json_type::number: return "a number";
-    case od::json_type::string: return "a string";
-    case od::json_type::boolean: return "true or false";
-    case od::json_type::null: return "null";
+    case od::json_type::array:
+      return "a list";
+    case od::json_type::object:
+      return "an object";
+    case od::json_type::number:
+      return "a number";
+    case od::json_type::string:
+      return "a string";
+    case od::json_type::boolean:
+      return "true or false";
+    case od::json_type::null:
+      return "null";
   }
   return "a value";
 }
@@ -119,14 +133,16 @@ const char* KindName(od::json_type kind) {
 class RecordReader::Impl {
  public:
   Impl(std::string_view json, std::string_view file, Record* record)
-      : json_(json), file_(file), record_(*record),
+      : json_(json),
+        file_(file),
+        record_(*record),
         arena_(std::make_shared<Arena>(std::clamp<size_t>(json.size() * 2, 4 << 10, 1 << 20))) {}
 
   Status Read() {
     if (json_.size() > limits::kMaxCaseBytes) {
-      return Error{"the document is larger than " +
-                       std::to_string(limits::kMaxCaseBytes >> 20) + " MB",
-                   Where{std::string(file_)}, "send one patient's record for one request", ""};
+      return Error{
+          "the document is larger than " + std::to_string(limits::kMaxCaseBytes >> 20) + " MB",
+          Where{std::string(file_)}, "send one patient's record for one request", ""};
     }
     // An editor's byte order mark is not part of the document.
     if (json_.starts_with("\xEF\xBB\xBF")) json_.remove_prefix(3);
@@ -151,7 +167,8 @@ class RecordReader::Impl {
   }
 
   // `at` is the text of the offending value in the padded copy; null when not known.
-  bool Fail(const Path& path, std::string message, std::string hint = "", const char* at = nullptr) {
+  bool Fail(const Path& path, std::string message, std::string hint = "",
+            const char* at = nullptr) {
     Where where;
     if (at != nullptr && at >= base_ && at < base_ + json_.size())
       where = PlaceOf(file_, json_, static_cast<size_t>(at - base_));
@@ -352,7 +369,8 @@ class RecordReader::Impl {
       }
     }
     // The fullUrl of a nested Bundle names the Bundle, not what is in it.
-    if (have_url && have_resource && type != words_.bundle) record_.resources_[first].full_url = full_url;
+    if (have_url && have_resource && type != words_.bundle)
+      record_.resources_[first].full_url = full_url;
     return true;
   }
 
@@ -386,8 +404,9 @@ class RecordReader::Impl {
       uint64_t bit = uint64_t{1} << (position & 63);
       if (seen[position >> 6] & bit) {
         std::string name(words_.model.name(element.name));
-        return Fail(here, element.choice ? "'" + name + "[x]' is given twice in one object"
-                                         : "given twice in one object",
+        return Fail(here,
+                    element.choice ? "'" + name + "[x]' is given twice in one object"
+                                   : "given twice in one object",
                     "", value.raw_json_token().data());
       }
       seen[position >> 6] |= bit;
@@ -406,7 +425,8 @@ class RecordReader::Impl {
         continue;
       }
       if (kind != od::json_type::array)
-        return FailKind(here, "a list", value, kind, "this element repeats: write [ ... ] around it");
+        return FailKind(here, "a list", value, kind,
+                        "this element repeats: write [ ... ] around it");
       if (!CheckDepth(here, depth + 1)) return false;
       od::array array;
       if (auto error = value.get_array().get(array)) return BadJson(error);
@@ -440,8 +460,8 @@ class RecordReader::Impl {
       if (auto error = value.get_object().get(object)) return BadJson(error);
       Enclosing enclosing{parent, *tail, name, index};
       // Resources in a Parameters resource stand on their own; those in others are contained.
-      enclosing.contained = record_.resources_[parent->resource].contained ||
-                            words_.model.name(name) == "contained";
+      enclosing.contained =
+          record_.resources_[parent->resource].contained || words_.model.name(name) == "contained";
       TypeId read;
       if (!ReadResource(object, enclosing, path, depth, &read, &node)) return false;
       if (node == nullptr) return true;
@@ -529,7 +549,8 @@ class RecordReader::Impl {
     // been checked for the whole document when it was opened.
     if (token.size() >= 2 && token.back() == '"' &&
         std::memchr(token.data(), '\\', token.size()) == nullptr) {
-      // The value must still be taken: one that is left behind and followed by ':' would pass for a key.
+      // The value must still be taken: one that is left behind and followed by ':' would pass for a
+      // key.
       if (auto error = value.get_raw_json_string().error()) return BadJson(error);
       *text = token.substr(1, token.size() - 2);
       return true;

@@ -1,7 +1,7 @@
 // RecordReader: the JSON side of fhir::Record. Use Record::FromJson and Record::Add.
 //
-// Appends one document's resources to a record; the caller throws the record away when it fails. All
-// use of the JSON library is inside record_reader.cc.
+// Appends one document's resources to a record; the caller throws the record away when it fails.
+// All use of the JSON library is inside record_reader.cc.
 #pragma once
 
 #include <string_view>

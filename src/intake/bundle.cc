@@ -128,6 +128,18 @@ class BundleReader {
     return date;
   }
 
+  // A date, a date and time, or the start of a period; absent for a timing.
+  Result<std::optional<Date>> DateOrStartOf(const Node* node, std::string path) const {
+    if (node == nullptr) return std::optional<Date>();
+    const std::string text = node->is_primitive() ? std::string(node->text) : Text(node, "start");
+    if (text.empty()) return std::optional<Date>();
+    std::optional<Date> date = Date::Parse(std::string_view(text).substr(0, 10));
+    if (!date) {
+      return Wrong("'" + text + "' is not a complete date", std::move(path), "write it as YYYY-MM-DD");
+    }
+    return date;
+  }
+
   Result<std::optional<Money>> MoneyOf(const Node* money, std::string path) const {
     if (money == nullptr) return std::optional<Money>();
     std::string currency = Text(money, "currency");
@@ -182,10 +194,18 @@ class BundleReader {
       return Wrong("the Bundle has no Coverage", "entry",
                    "add the Coverage resource that names the member's plan");
     }
-    // The coverage that the Claim names first wins; otherwise the first in the Bundle.
+    // The coverage that the Claim is made under (its focal insurance, or the first) wins; otherwise the
+    // first in the Bundle.
     const Resource* chosen = coverages[0];
     for (const Resource* claim : All("Claim")) {
-      Result<const Node*> named = Follow(Child(claim->node, "insurance"), "coverage");
+      const Node* under = Child(claim->node, "insurance");
+      for (const Node* insurance : Children(claim->node, "insurance")) {
+        if (Text(insurance, "focal") == "true") {
+          under = insurance;
+          break;
+        }
+      }
+      Result<const Node*> named = Follow(under, "coverage");
       if (!named) return named.error();
       if (*named != nullptr) chosen = &record().resources()[(*named)->resource];
     }
@@ -220,6 +240,10 @@ class BundleReader {
       Status status = ReadServiceRequest(request->node);
       if (!status) return status;
     }
+    if (case_.lines.empty()) {
+      return Wrong("every ServiceRequest of the Bundle is revoked or entered in error", requests[0]->path,
+                   "add a ServiceRequest that is active");
+    }
     return Done{};
   }
 
@@ -245,7 +269,10 @@ class BundleReader {
       if (!skill.code.empty() || !skill.display.empty()) {
         case_.provider.specialty = skill.code.empty() ? skill.display : skill.code;
       }
-      if (*who != nullptr && case_.provider.npi.empty()) DescribeProvider(*who);
+      // Where an organization asks, its care team says who will do the service.
+      ProviderFacts person;
+      if (*who != nullptr) DescribeProvider(*who, person);
+      FillMissing(person);
     }
     if (Status s = ReadFacility(claim, "facility"); !s) return s;
 
@@ -285,9 +312,14 @@ class BundleReader {
           line.diagnoses.push_back(diagnosis);
         }
       }
-      if (wanted.size() > line.diagnoses.size()) {
-        return Wrong("the item names a diagnosis that the Claim does not list",
-                     line.path + ".diagnosisSequence", "use a sequence number of Claim.diagnosis");
+      for (const Node* w : wanted) {
+        const std::optional<int> number = WholeNumber(w->text);
+        if (std::none_of(diagnoses.begin(), diagnoses.end(),
+                         [&](const auto& listed) { return listed.first == number; })) {
+          return Wrong("the item names the diagnosis " + std::string(w->text) +
+                           ", which the Claim does not list",
+                       line.path + ".diagnosisSequence", "use a sequence number of Claim.diagnosis");
+        }
       }
       if (Status s = ReadQuantity(Child(items[i], "quantity"), "value", line, line.path); !s) return s;
       if (Status s = ReadSessions(items[i], line); !s) return s;
@@ -301,11 +333,10 @@ class BundleReader {
         if (!net) return net.error();
         line.billed = *net;
       }
-      if (const Node* serviced = Child(items[i], "serviced")) {
-        std::string text =
-            serviced->is_primitive() ? std::string(serviced->text) : Text(serviced, "start");
-        line.service_date = Date::Parse(std::string_view(text).substr(0, 10));
-      }
+      Result<std::optional<Date>> serviced =
+          DateOrStartOf(Child(items[i], "serviced"), line.path + ".serviced");
+      if (!serviced) return serviced.error();
+      line.service_date = *serviced;
       line.place_of_service = Coded(Child(items[i], "location"), "").code;
       if (line.place_of_service.empty()) line.place_of_service = facility_place_;
       if (Status s = AddLine(std::move(line)); !s) return s;
@@ -347,9 +378,10 @@ class BundleReader {
     }
     if (Status s = ReadQuantity(Child(request, "quantity"), "value", line, line.path); !s) return s;
     if (Status s = ReadSessions(request, line); !s) return s;
-    if (const Node* when = Child(request, "occurrence"); when != nullptr && when->is_primitive()) {
-      line.service_date = Date::Parse(when->text.substr(0, 10));
-    }
+    Result<std::optional<Date>> when =
+        DateOrStartOf(Child(request, "occurrence"), line.path + ".occurrence");
+    if (!when) return when.error();
+    line.service_date = *when;
     line.place_of_service = Coded(Child(request, "locationCode"), "").code;
     if (Status s = ReadProvider(request, "performer"); !s) return s;
     if (case_.provider.npi.empty()) {
@@ -423,7 +455,7 @@ class BundleReader {
     Result<const Node*> who = Follow(parent, name);
     if (!who) return who.error();
     if (*who != nullptr) {
-      DescribeProvider(*who);
+      DescribeProvider(*who, case_.provider);
     } else if (const Node* reference = Child(parent, name)) {
       const Node* identifier = Child(reference, "identifier");
       if (case_.provider.npi.empty()) case_.provider.npi = Text(identifier, "value");
@@ -432,15 +464,27 @@ class BundleReader {
     return Done{};
   }
 
-  void DescribeProvider(const Node* who) {
+  void FillMissing(const ProviderFacts& from) {
     ProviderFacts& p = case_.provider;
+    for (auto field : {&ProviderFacts::npi, &ProviderFacts::name, &ProviderFacts::specialty,
+                       &ProviderFacts::license, &ProviderFacts::state, &ProviderFacts::resource,
+                       &ProviderFacts::path}) {
+      if ((p.*field).empty()) p.*field = from.*field;
+    }
+    p.board_certified = p.board_certified || from.board_certified;
+  }
+
+  void DescribeProvider(const Node* who, ProviderFacts& p) {
     if (TypeName(who) == "PractitionerRole") {
       CodedFact specialty = Coded(Child(who, "specialty"), "");
       if (!specialty.code.empty() || !specialty.display.empty()) {
         p.specialty = specialty.code.empty() ? specialty.display : specialty.code;
       }
+      // Only to a person: a role that points at a role would go round in circles.
       Result<const Node*> person = Follow(who, "practitioner");
-      if (person.ok() && *person != nullptr) DescribeProvider(*person);
+      if (person.ok() && *person != nullptr && TypeName(*person) != "PractitionerRole") {
+        DescribeProvider(*person, p);
+      }
       return;
     }
     p.resource = record().NameOf(record().resources()[who->resource]);

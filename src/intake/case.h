@@ -87,7 +87,7 @@ struct FinanceFacts {
   struct Offer {                         // an offer of the provider or a lender
     std::string kind;                    // package | loan | payment-plan | promotion | discount
     std::string name;
-    std::optional<Money> price, list_price;
+    std::optional<Money> price, list_price;   // of one session
     int count = 0;                       // package: sessions; loan and plans: months
     std::optional<Rate> rate;            // yearly
     bool deferred_interest = false;

@@ -1,5 +1,5 @@
-// The checks on a request's codes, in the order of the request: each line's service and diagnoses, then
-// what lines say together, then provider and dates.
+// The checks on a request's codes, in the order of the request: each line's service and diagnoses,
+// then what lines say together, then provider and dates.
 #include "intake/findings.h"
 
 #include <algorithm>
@@ -84,7 +84,9 @@ class Checker {
 
   static bool IsProcedureSystem(std::string_view system) {
     static constexpr std::string_view kSystems[] = {
-        "", "http://www.ama-assn.org/go/cpt", "urn:oid:2.16.840.1.113883.6.12",
+        "",
+        "http://www.ama-assn.org/go/cpt",
+        "urn:oid:2.16.840.1.113883.6.12",
         "https://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
         "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
         "https://www.cms.gov/medicare/coding/hcpcsreleasecodesets",
@@ -108,7 +110,8 @@ class Checker {
     } else {
       Add(kError, "malformed-code",
           "service code '" + Shown(code) +
-              "' is neither a CPT number (five digits, or four and F, T, U or M) nor HCPCS Level II (a "
+              "' is neither a CPT number (five digits, or four and F, T, U or M) nor HCPCS Level "
+              "II (a "
               "letter and four digits)",
           line.service.path, TitledServices(codes_.services.Nearest(code)));
     }
@@ -131,8 +134,8 @@ class Checker {
       case ServiceStatus::kMalformed:  // CheckService has seen its shape
         break;
       case ServiceStatus::kNotACode:
-        Add(kError, "unknown-code", "service code " + code + ": " + check.why, line.service.path, near,
-            "CPT");
+        Add(kError, "unknown-code", "service code " + code + ": " + check.why, line.service.path,
+            near, "CPT");
         break;
       case ServiceStatus::kUnknown:
         Add(kError, "unknown-code", "CPT has no code " + code, line.service.path, near,
@@ -179,8 +182,9 @@ class Checker {
       case HcpcsStatus::kNotVerified:
         Add(kNote, "unverified-code",
             "HCPCS code " + code + " was not verified: " +
-                (codes_.hcpcs.complete() ? "it is not in the list that is loaded, which ends before that date"
-                                         : "the full list is not set up"),
+                (codes_.hcpcs.complete()
+                     ? "it is not in the list that is loaded, which ends before that date"
+                     : "the full list is not set up"),
             line.service.path, near);
         break;
     }
@@ -190,9 +194,9 @@ class Checker {
     return codes::NormalWords(line.described_as + " ; " + line.service.display);
   }
 
-  // The service whose words stand in the text; the longest win, and what they cover is not read twice,
-  // so that "micro dermabrasion" is no dermabrasion. `own` receives true when words of the family
-  // `own_family` stand there as well.
+  // The service whose words stand in the text; the longest win, and what they cover is not read
+  // twice, so that "micro dermabrasion" is no dermabrasion. `own` receives true when words of the
+  // family `own_family` stand there as well.
   const Service* ServiceInWords(std::string text, const std::string& own_family = "",
                                 bool* own = nullptr) const {
     std::vector<std::pair<const std::string*, const Service*>> words;
@@ -226,8 +230,8 @@ class Checker {
         if (of_family) suggestions.push_back(service.code + ": " + service.name);
       }
       Add(kError, "service-mismatch",
-          "service code " + coded->code + " is " + coded->family + ", and the request's words say " +
-              named->family,
+          "service code " + coded->code + " is " + coded->family +
+              ", and the request's words say " + named->family,
           line.service.path, std::move(suggestions));
     }
     bool unlisted = std::count_if(codes_.services.all().begin(), codes_.services.all().end(),
@@ -314,8 +318,8 @@ class Checker {
         break;
       case IcdStatus::kRetired:
         Add(kError, "retired-code",
-            "diagnosis code " + code + " (" + check.entry->title + ") was valid until 30 September " +
-                std::to_string(check.entry->last_year),
+            "diagnosis code " + code + " (" + check.entry->title +
+                ") was valid until 30 September " + std::to_string(check.entry->last_year),
             fact.path, near, authority);
         break;
       case IcdStatus::kNotYetValid:
@@ -361,8 +365,8 @@ class Checker {
         suggestions.push_back(Icd10cm::WithDot(right) + (code ? ": " + code->title : ""));
       }
       Add(kWarning, "diagnosis-mismatch",
-          "the request says '" + term->words + "' with diagnosis " + Icd10cm::WithDot(fact.code) + ": " +
-              term->why,
+          "the request says '" + term->words + "' with diagnosis " + Icd10cm::WithDot(fact.code) +
+              ": " + term->why,
           fact.path, std::move(suggestions), IcdAuthority(DateOf(line)));
     }
   }
@@ -371,8 +375,8 @@ class Checker {
     if (!line.service_date) return;
     if (case_.patient.birth_date && *line.service_date < *case_.patient.birth_date) {
       Add(kError, "service-date",
-          "the service date " + line.service_date->ToString() + " is before the patient's birth on " +
-              case_.patient.birth_date->ToString(),
+          "the service date " + line.service_date->ToString() +
+              " is before the patient's birth on " + case_.patient.birth_date->ToString(),
           line.path);
     }
     if (*line.service_date > as_of_.AddYears(1)) {
@@ -403,11 +407,11 @@ class Checker {
         }
       }
       if (service->with.empty()) continue;
-      bool has_primary = std::any_of(
-          case_.lines.begin(), case_.lines.end(), [&](const ServiceLine& other) {
+      bool has_primary =
+          std::any_of(case_.lines.begin(), case_.lines.end(), [&](const ServiceLine& other) {
             std::string code(Trim(other.service.code));
-            bool primary = std::find(service->with.begin(), service->with.end(), code) !=
-                           service->with.end();
+            bool primary =
+                std::find(service->with.begin(), service->with.end(), code) != service->with.end();
             return primary && Together(line, other);
           });
       if (!has_primary) {
@@ -444,7 +448,8 @@ class Checker {
           case IcdExclusion::kExcludes2:
             Add(kNote, "excludes2-pair",
                 "diagnoses " + a + " and " + b +
-                    " name different conditions (Excludes2): both are right only when the patient has "
+                    " name different conditions (Excludes2): both are right only when the patient "
+                    "has "
                     "both",
                 facts[j]->path, {}, kTabularAuthority);
             break;

@@ -2,15 +2,15 @@
 //
 //   std::vector<Finding> findings = CheckCodes(c, codes, as_of);
 //
-// Each names the place in the input, says what is wrong in one sentence, offers codes that exist, and
-// the authority that says so. The checks and their codes:
+// Each names the place in the input, says what is wrong in one sentence, offers codes that exist,
+// and the authority that says so. The checks and their codes:
 //
-//   malformed-code  unknown-code  retired-code  not-yet-valid-code  unspecific-code  unverified-code
-//   excludes1-conflict  excludes2-pair  diagnosis-mismatch  service-mismatch  unlisted-without-words
+//   malformed-code  unknown-code  retired-code  not-yet-valid-code  unspecific-code unverified-code
+//   excludes1-conflict  excludes2-pair  diagnosis-mismatch  service-mismatch unlisted-without-words
 //   code-combination  missing-primary-code  too-many-units  bad-npi  service-date  birth-date
 //
-// Words are those of data/codes; nothing here knows a specialty. Codes are judged as of the service's
-// date, or of `as_of` where the request gives none. Pure function of its arguments.
+// Words are those of data/codes; nothing here knows a specialty. Codes are judged as of the
+// service's date, or of `as_of` where the request gives none. Pure function of its arguments.
 #pragma once
 
 #include <string>

@@ -137,6 +137,10 @@ Result<std::vector<std::string>> Terms::Resources(const YamlNode& list, Date day
       if (!parsed) return parsed.error();
       date = *parsed;
     }
+    if (mapping.Has("on") && mapping.size() == 1) {
+      return mapping.Wrong("'on' stands without the term that it dates",
+                           "write it under the term, at the same depth");
+    }
     for (const YamlNode::Entry& entry : mapping.entries()) {
       if (entry.key != "on") uses.push_back({entry.key, &mapping, entry.value, date});
     }

@@ -3,7 +3,7 @@
 //   terms:
 //     lesion count:
 //       means: Number of actinic keratoses counted at an examination
-//       value: integer                     <- none (default) | integer | decimal | text | code
+//       value: integer                     <- none (default) | integer | decimal | text
 //       resource:
 //         resourceType: Observation
 //         status: final

@@ -109,6 +109,9 @@ class CaseWriter {
     Add(coverage);
     if (Status s = Claim(purpose, approval, urgent); !s) return s.error();
     if (const YamlNode* record = root_.Find("record")) {
+      if (record->is_null()) {
+        return record->Wrong("the key 'record' has no value", "leave the key out, or list terms under it");
+      }
       Result<std::vector<std::string>> resources = terms_.Resources(*record, day_);
       if (!resources) return resources.error();
       for (const std::string& r : *resources) entries_.push_back("{\"resource\":" + r + "}");

@@ -27,7 +27,7 @@
 //   used: { deductible: 500, out of pocket: 800, sessions: { microdermabrasion: 6 } }
 //   finance: { marginal tax: 24 %, monthly budget: 60, cause: trauma }
 //   offers:
-//     - { kind: package, name: Six for 720, count: 6, price: 720, list price: 900 }
+//     - { kind: package, name: Six for $720, count: 6, price: 120, list price: 150 }   # per session
 //   denial: { date: 2026-10-30, text: Not medically necessary, clause: "5.2" }
 //   prior authorization: PA-EXAMPLE-1
 //   urgent: true

@@ -4,10 +4,32 @@
 #include <algorithm>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/text.h"
-#include "policy/uses.h"
 
 namespace precert {
+namespace {
+
+// Amounts that a member owes, and shares of a charge, have natural bounds; a sign or a zero too many
+// in a document would otherwise go unseen into every estimate.
+Status CheckAmounts(const YamlNode& node, std::initializer_list<std::optional<Money>> amounts) {
+  for (const std::optional<Money>& amount : amounts) {
+    if (amount && (amount->cents() < 0 || amount->cents() > limits::kMaxMoneyCents)) {
+      return node.Wrong(amount->ToString() + " is no amount that a member could owe",
+                        "amounts run from 0 to 10000000000.00");
+    }
+  }
+  return Done{};
+}
+
+Status CheckShare(const YamlNode& node, const std::optional<Rate>& share) {
+  if (share && (share->percent() < Decimal() || *Decimal::Parse("100") < share->percent())) {
+    return node.Wrong("a share of the charge lies between 0 % and 100 %");
+  }
+  return Done{};
+}
+
+}  // namespace
 
 Result<std::shared_ptr<Plan>> Plan::Load(const std::string& folder,
                                          std::shared_ptr<const codes::Terminology> shared) {
@@ -77,17 +99,7 @@ Status Plan::ReadFront() {
   int metal = 0;
   read.Choice("metal", {"none", "catastrophic", "bronze", "silver", "gold", "platinum"}, &metal);
   read.Optional("policies", &policy_publishers);
-  if (const YamlNode* list = read.Sequence("sources")) {
-    for (const YamlNode* node : list->items()) {
-      YamlReader inner(*node, {"title", "date", "read"});
-      PolicySource source;
-      inner.Required("title", &source.title);
-      inner.Optional("date", &source.date);
-      inner.Optional("read", &source.read);
-      if (!inner.ok()) return inner.error();
-      sources.push_back(std::move(source));
-    }
-  }
+  if (Status s = ReadSources(read, sources); !s) return s;
   const YamlNode* sharing = read.Mapping("cost sharing");
   const YamlNode* allowed = read.Sequence("allowed");
   if (!read.ok()) return read.error();
@@ -97,6 +109,9 @@ Status Plan::ReadFront() {
     for (const PlanTypeName& t : kPlanTypes) known.emplace_back(t.id);
     return document_.front.root().Find("type")->Wrong("'" + type + "' is not a type of plan",
                                                       "the types are " + Join(known, ", "));
+  }
+  if (ends && *ends < starts) {
+    return document_.Wrong(1, "the plan ends on " + ends->ToString() + ", before it starts");
   }
   benefits.plan_id = id;
   benefits.type = *plan_type;
@@ -135,12 +150,14 @@ Status Plan::ReadTier(const YamlNode& node, CostSharingTier& tier) {
   d.Optional("family", &tier.deductible_family);
   d.Optional("embedded", &tier.embedded_deductible);
   if (!d.ok()) return d.error();
+  if (Status s = CheckAmounts(*deductible, {tier.deductible_individual, tier.deductible_family}); !s) return s;
   Result<std::string> clause = Cite(*deductible);
   if (!clause) return clause.error();
   tier.deductible_clause = *clause;
   YamlReader c(*coinsurance, {"rate", "section"});
   c.Required("rate", &tier.coinsurance);
   if (!c.ok()) return c.error();
+  if (Status s = CheckShare(*coinsurance, tier.coinsurance); !s) return s;
   if (clause = Cite(*coinsurance); !clause) return clause.error();
   tier.coinsurance_clause = *clause;
   if (limit != nullptr) {
@@ -148,6 +165,8 @@ Status Plan::ReadTier(const YamlNode& node, CostSharingTier& tier) {
     l.Required("individual", &tier.out_of_pocket_individual);
     l.Optional("family", &tier.out_of_pocket_family);
     if (!l.ok()) return l.error();
+    Status amounts = CheckAmounts(*limit, {tier.out_of_pocket_individual, tier.out_of_pocket_family});
+    if (!amounts) return amounts;
     if (clause = Cite(*limit); !clause) return clause.error();
     tier.out_of_pocket_clause = *clause;
   }
@@ -167,6 +186,8 @@ Status Plan::ReadServiceBenefits(const YamlNode& node, CostSharingTier& tier) {
     read.Optional("sessions", &benefit.session_limit);
     read.Optional("covered", &benefit.covered);
     if (!read.ok()) return read.error();
+    if (Status s = CheckAmounts(*entry.value, {benefit.copay, benefit.own_deductible}); !s) return s;
+    if (Status s = CheckShare(*entry.value, benefit.coinsurance); !s) return s;
     if (benefit.session_limit && (*benefit.session_limit < 0 || *benefit.session_limit > 1000)) {
       return entry.value->Wrong("the limit of sessions must lie between 0 and 1000");
     }
@@ -206,6 +227,7 @@ Status Plan::ReadAllowed(const YamlNode& node) {
       if (value == nullptr) continue;
       Result<MoneyRange> range = amount(*value);
       if (!range) return range.error();
+      if (Status s = CheckAmounts(*value, {range->low, range->high}); !s) return s;
       range->source = *clause;
       benefits.allowed.push_back({code, network, *range, *clause});
     }
@@ -302,19 +324,11 @@ Result<PlanProgram> Plan::Compile() const {
   Result<LiterateLibrary> library = LiterateLibrary::Compile(document_, id, terminology_);
   if (!library) return library.error();
   PlanProgram out{std::move(*library), {}, {}, {}};
-  const cql::Program& program = *out.library.program();
   std::vector<int> roots;
   auto find = [&](const std::string& name, int line) -> Result<int> {
     if (name.empty()) return -1;
-    int definition = out.library.Find(name);
-    if (definition < 0 || out.library.SectionOf(definition) < 0) {
-      return document_.Wrong(line, "no definition is called '" + name + "'",
-                             DidYouMean(name, out.library.DefinitionNames()));
-    }
-    if (!program.definitions[definition].type->Is(cql::TypeKind::kBoolean)) {
-      return document_.Wrong(line, "'" + name + "' is not a yes-or-no definition");
-    }
-    roots.push_back(definition);
+    Result<int> definition = out.library.FindBoolean(document_, name, line);
+    if (definition.ok()) roots.push_back(*definition);
     return definition;
   };
   for (const PlanExclusion& e : exclusions) {
@@ -327,13 +341,7 @@ Result<PlanProgram> Plan::Compile() const {
     if (!definition) return definition.error();
     out.submissions.push_back(*definition);
   }
-  const std::vector<bool> used = DefinitionsUsedBy(program, roots);
-  for (size_t i = 0; i < used.size(); ++i) {
-    if (used[i] || out.library.SectionOf(static_cast<int>(i)) < 0) continue;
-    return document_.Wrong(out.library.LineOf(static_cast<int>(i)),
-                           "no rule uses the definition '" + program.definitions[i].name + "'",
-                           "refer to it from a rule, or remove it");
-  }
+  if (Status s = out.library.RefuseUnused(document_, roots); !s) return s.error();
   Result<std::map<int, EvidenceRule>> evidence = ReadEvidence(document_, out.library);
   if (!evidence) return evidence.error();
   out.evidence = std::move(*evidence);

@@ -25,7 +25,7 @@
 //   appeals: true, network: true, peer-to-peer: true     the section to cite
 // and its CQL in ```cql blocks, what satisfies it in ```evidence blocks, as policies do (policy.h).
 //
-// Beside it: providers.yaml (network/provider_directory.h), valuesets/.
+// Beside it: providers.yaml (network/directory.h), valuesets/.
 // The CQL is compiled at the first use; everything else is immutable.
 #pragma once
 
@@ -80,7 +80,7 @@ class Plan {
   Date starts;
   std::optional<Date> ends;
   std::vector<std::string> policy_publishers;
-  std::vector<PolicySource> sources;
+  std::vector<DocumentSource> sources;
   Benefits benefits;
   std::vector<PlanExclusion> exclusions;
   std::vector<PlanAuthorization> authorizations;
@@ -88,6 +88,7 @@ class Plan {
   int necessity_section = -1, appeals_section = -1, network_section = -1, peer_section = -1;
   std::string folder;
   const Document& document() const { return document_; }
+  const codes::Terminology& terminology() const { return terminology_; }
 
   Clause ClauseAt(int section) const { return ClauseOf(document_, id, year, section); }
   // "example-ppo 2026, section 3.1": the form that cost lines carry.

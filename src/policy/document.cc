@@ -183,12 +183,38 @@ class Collector {
   std::vector<std::string> cells_;
 };
 
-// An unclosed fence would swallow the rest of the document silently.
+// Length of the run of fence marks (``` or ~~~) that a line begins with, indented by three spaces at
+// most; 0 when it is no fence.
+size_t FenceRun(std::string_view line, char* mark) {
+  const size_t indent = std::min(line.find_first_not_of(' '), line.size());
+  if (indent > 3) return 0;
+  line.remove_prefix(indent);
+  if (line.empty() || (line[0] != '`' && line[0] != '~')) return 0;
+  *mark = line[0];
+  const size_t run = std::min(line.find_first_not_of(line[0]), line.size());
+  // Marks that come again in the line are code within a paragraph: ```like this```.
+  if (line[0] == '`' && line.find('`', run) != std::string_view::npos) return 0;
+  return run >= 3 ? run : 0;
+}
+
+// The line of a fence that is never closed, 0 when there is none: it would swallow the rest of the
+// document silently.
 int UnclosedFence(std::string_view body, int first_line) {
   int open = 0;
+  size_t open_run = 0;
+  char open_mark = 0;
   int line = first_line;
   for (std::string_view text : SplitLines(body)) {
-    if (text.substr(0, 3) == "```") open = open == 0 ? line : 0;
+    char mark = 0;
+    const size_t run = FenceRun(text, &mark);
+    if (run != 0 && open == 0) {
+      open = line;
+      open_run = run;
+      open_mark = mark;
+    } else if (open != 0 && mark == open_mark && run >= open_run &&
+               Trim(text).find_first_not_of(mark) == std::string_view::npos) {
+      open = 0;
+    }
     ++line;
   }
   return open;
@@ -250,6 +276,21 @@ Result<Document> ParseDocument(std::string text, std::string file) {
     }
   }
   return document;
+}
+
+Status ReadSources(YamlReader& front, std::vector<DocumentSource>& out) {
+  const YamlNode* list = front.Sequence("sources");
+  if (list == nullptr) return front.status();
+  for (const YamlNode* node : list->items()) {
+    YamlReader read(*node, {"title", "date", "read"});
+    DocumentSource source;
+    read.Required("title", &source.title);
+    read.Optional("date", &source.date);
+    read.Optional("read", &source.read);
+    if (!read.ok()) return read.error();
+    out.push_back(std::move(source));
+  }
+  return Done{};
 }
 
 Result<Document> ReadDocument(const std::string& path) {

@@ -62,6 +62,15 @@ struct Document {
   Error Wrong(int line, std::string message, std::string hint = "") const;
 };
 
+// A text that a document rests on, from its front matter:
+//   sources: [{ title: "...", date: "2025-09-26", read: "2026-11-23" }]
+struct DocumentSource {
+  std::string title;
+  std::string date;    // of the text
+  std::string read;    // when we read it
+};
+Status ReadSources(YamlReader& front, std::vector<DocumentSource>& out);
+
 // Errors: unreadable, no front matter, an unclosed fence, a section number used twice.
 Result<Document> ReadDocument(const std::string& path);
 Result<Document> ParseDocument(std::string text, std::string file);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cql/check/compiler.h"
+#include "policy/uses.h"
 
 namespace precert {
 namespace {
@@ -114,6 +115,31 @@ std::vector<std::string_view> LiterateLibrary::DefinitionNames() const {
     if (sections_[i] >= 0) names.push_back(program_->definitions[i].name);
   }
   return names;
+}
+
+Result<int> LiterateLibrary::FindBoolean(const Document& document, std::string_view name, int line) const {
+  const int definition = Find(name);
+  if (definition < 0 || SectionOf(definition) < 0) {
+    return document.Wrong(line, "no definition is called '" + std::string(name) + "'",
+                          DidYouMean(name, DefinitionNames()));
+  }
+  const cql::Type* type = program_->definitions[definition].type;
+  if (!type->Is(cql::TypeKind::kBoolean)) {
+    return document.Wrong(line, "'" + std::string(name) + "' is not a yes-or-no definition but gives " +
+                                    type->ToString());
+  }
+  return definition;
+}
+
+Status LiterateLibrary::RefuseUnused(const Document& document, std::span<const int> roots) const {
+  const std::vector<bool> used = DefinitionsUsedBy(*program_, roots);
+  for (size_t i = 0; i < used.size(); ++i) {
+    if (used[i] || sections_[i] < 0) continue;
+    return document.Wrong(lines_[i],
+                          "no decision uses the definition '" + program_->definitions[i].name + "'",
+                          "refer to it from a criterion or a rule, or remove it");
+  }
+  return Done{};
 }
 
 }  // namespace precert

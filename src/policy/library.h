@@ -42,6 +42,11 @@ class LiterateLibrary {
   int LineOf(int definition) const { return lines_[definition]; }
   std::vector<std::string_view> DefinitionNames() const;
 
+  // The yes-or-no definition that a decision or rule at `line` of the document names.
+  Result<int> FindBoolean(const Document& document, std::string_view name, int line) const;
+  // Every definition of the document is reached from the roots; else an error at the first that is not.
+  Status RefuseUnused(const Document& document, std::span<const int> roots) const;
+
  private:
   std::shared_ptr<const cql::Program> program_;
   std::vector<int> sections_, lines_;

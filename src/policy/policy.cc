@@ -7,7 +7,6 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "codes/services.h"
-#include "policy/uses.h"
 
 namespace precert {
 
@@ -59,17 +58,7 @@ Status Policy::ReadFront() {
     inner.Optional("state", &binds_state);
     if (!inner.ok()) return inner.error();
   }
-  if (const YamlNode* list = read.Sequence("sources")) {
-    for (const YamlNode* node : list->items()) {
-      YamlReader inner(*node, {"title", "date", "read"});
-      PolicySource source;
-      inner.Required("title", &source.title);
-      inner.Optional("date", &source.date);
-      inner.Optional("read", &source.read);
-      if (!inner.ok()) return inner.error();
-      sources.push_back(std::move(source));
-    }
-  }
+  if (Status s = ReadSources(read, sources); !s) return s;
   const YamlNode* listed = read.Mapping("services");
   if (!read.ok()) return read.error();
   if (listed == nullptr || listed->entries().empty()) {
@@ -122,6 +111,9 @@ Status Policy::ReadDecisions() {
     } else if (cells[2].rfind("excluded:", 0) == 0) {
       row.otherwise = Otherwise::kExcluded;
       row.exclusion = std::string(Trim(std::string_view(cells[2]).substr(9)));
+      if (row.exclusion.empty()) {
+        return document_.Wrong(row.line, "the exclusion has no category", "write 'excluded: CATEGORY'");
+      }
     } else if (cells[2] != "clinical review") {
       return document_.Wrong(row.line, "'" + cells[2] + "' is not an outcome",
                              "write 'clinical review', 'next authority' or 'excluded: CATEGORY'");
@@ -131,7 +123,7 @@ Status Policy::ReadDecisions() {
       return document_.Wrong(row.line, "a service with criteria cannot be excluded when they are not met",
                              "write 'clinical review'; only a service that is never covered is excluded");
     }
-    // A fourth column names the section to cite; otherwise the section titled like the service.
+    // A fourth column names the section to cite; without it the table's own section is.
     if (cells.size() > 3 && !cells[3].empty()) {
       row.section = document_.FindSection(cells[3]);
       if (row.section < 0) {
@@ -178,31 +170,18 @@ Result<PolicyProgram> Policy::Compile() const {
   Result<LiterateLibrary> library = LiterateLibrary::Compile(document_, id, terminology_);
   if (!library) return library.error();
   PolicyProgram out{std::move(*library), {}, {}};
-  const cql::Program& program = *out.library.program();
   std::vector<int> roots;
   for (const DecisionRow& row : decisions) {
     int definition = -1;
     if (row.when == DecisionRow::When::kDefinition) {
-      definition = out.library.Find(row.definition);
-      if (definition < 0 || out.library.SectionOf(definition) < 0) {
-        return document_.Wrong(row.line, "no definition is called '" + row.definition + "'",
-                               DidYouMean(row.definition, out.library.DefinitionNames()));
-      }
-      if (!program.definitions[definition].type->Is(cql::TypeKind::kBoolean)) {
-        return document_.Wrong(row.line, "'" + row.definition + "' is not a yes-or-no definition but " +
-                                             program.definitions[definition].type->ToString());
-      }
+      Result<int> found = out.library.FindBoolean(document_, row.definition, row.line);
+      if (!found) return found.error();
+      definition = *found;
       roots.push_back(definition);
     }
     out.decides.push_back(definition);
   }
-  const std::vector<bool> used = DefinitionsUsedBy(program, roots);
-  for (size_t i = 0; i < used.size(); ++i) {
-    if (used[i] || out.library.SectionOf(static_cast<int>(i)) < 0) continue;
-    return document_.Wrong(out.library.LineOf(static_cast<int>(i)),
-                           "no decision uses the definition '" + program.definitions[i].name + "'",
-                           "refer to it from a criterion, or remove it");
-  }
+  if (Status s = out.library.RefuseUnused(document_, roots); !s) return s.error();
   Result<std::map<int, EvidenceRule>> evidence = ReadEvidence(document_, out.library);
   if (!evidence) return evidence.error();
   out.evidence = std::move(*evidence);

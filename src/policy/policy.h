@@ -56,10 +56,6 @@ struct DecisionRow {
   int line = 0;
 };
 
-struct PolicySource {
-  std::string title, date, read;           // `read`: when we read it
-};
-
 // The compiled half of a policy.
 struct PolicyProgram {
   LiterateLibrary library;
@@ -79,7 +75,7 @@ class Policy {
   std::string binds_state;                 // "" all
   Date effective;
   std::optional<Date> ends, modelled;
-  std::vector<PolicySource> sources;
+  std::vector<DocumentSource> sources;
   std::vector<PolicyService> services;
   std::vector<DecisionRow> decisions;
   std::string folder;

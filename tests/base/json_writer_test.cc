@@ -14,7 +14,14 @@ std::string Sample(JsonWriter::Style style) {
   w.FieldUnlessEmpty("absent", "").FieldUnlessEmpty("present", std::string("x"));
   w.Key("codes").BeginArray().String("L57.0").Int(-1).Bool(false).EndArray();
   w.Key("none").BeginArray().EndArray().Key("empty").BeginObject().EndObject();
-  w.Key("items").BeginArray().BeginObject().Field("a", 1).EndObject().BeginArray().EndArray().EndArray();
+  w.Key("items")
+      .BeginArray()
+      .BeginObject()
+      .Field("a", 1)
+      .EndObject()
+      .BeginArray()
+      .EndArray()
+      .EndArray();
   w.Key("raw").Raw("{\"kept\":1}");
   w.EndObject();
   EXPECT_TRUE(w.done());
@@ -22,10 +29,11 @@ std::string Sample(JsonWriter::Style style) {
 }
 
 TEST(JsonWriter, Compact) {
-  EXPECT_EQ(Sample(JsonWriter::Style::kCompact),
-            R"({"resourceType":"Claim","count":3,"big":9007199254740993,"covered":true,"nothing":null,)"
-            R"("total":150.00,"present":"x","codes":["L57.0",-1,false],"none":[],"empty":{},)"
-            R"("items":[{"a":1},[]],"raw":{"kept":1}})");
+  EXPECT_EQ(
+      Sample(JsonWriter::Style::kCompact),
+      R"({"resourceType":"Claim","count":3,"big":9007199254740993,"covered":true,"nothing":null,)"
+      R"("total":150.00,"present":"x","codes":["L57.0",-1,false],"none":[],"empty":{},)"
+      R"("items":[{"a":1},[]],"raw":{"kept":1}})");
 }
 
 TEST(JsonWriter, Pretty) {

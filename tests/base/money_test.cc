@@ -86,7 +86,7 @@ TEST(Money, WhatIsPrintedReadsBack) {
 
 TEST(Money, FromDecimalRoundsHalfUpToTheCent) {
   auto units = [](int64_t n) { return Money::FromDecimal(Decimal::FromUnits(n)); };
-  EXPECT_EQ(units(100'500'000)->cents(), 101);   // 1.005
+  EXPECT_EQ(units(100'500'000)->cents(), 101);  // 1.005
   EXPECT_EQ(units(100'499'999)->cents(), 100);
   EXPECT_EQ(units(-100'500'000)->cents(), -101);
   EXPECT_EQ(Money::FromDecimal(Decimal::FromInt(150)), Money::Dollars(150));
@@ -99,10 +99,10 @@ TEST(Rate, Parse) {
     const char *text, *printed;  // nullptr: refused
   };
   const Row rows[] = {
-      {"60 %", "60 %"},     {"32.99%", "32.99 %"}, {"20", "20 %"},    {"0", "0 %"},
-      {" 7.5  % ", "7.5 %"}, {"10000", "10000 %"}, {"10001", nullptr}, {"-5", nullptr},
-      {"", nullptr},        {"%", nullptr},        {"5%%", nullptr},  {"60 percent", nullptr},
-      {"+5", nullptr},      {"5.", nullptr},
+      {"60 %", "60 %"},      {"32.99%", "32.99 %"}, {"20", "20 %"},     {"0", "0 %"},
+      {" 7.5  % ", "7.5 %"}, {"10000", "10000 %"},  {"10001", nullptr}, {"-5", nullptr},
+      {"", nullptr},         {"%", nullptr},        {"5%%", nullptr},   {"60 percent", nullptr},
+      {"+5", nullptr},       {"5.", nullptr},
   };
   for (const Row& row : rows) {
     std::optional<Rate> rate = Rate::Parse(row.text);
@@ -119,9 +119,17 @@ TEST(Rate, OfAnAmount) {
     int64_t cents, share;
   };
   const Row rows[] = {
-      {"60", 10000, 6000}, {"40", 10000, 4000}, {"20", 1090000, 218000}, {"50", 1, 1},
-      {"50", 3, 2},        {"49.99999999", 1, 0}, {"33.33", 10000, 3333},  {"0", 12345, 0},
-      {"100", 12345, 12345}, {"50", -1, -1},     {"10000", 1000000000000, 100000000000000},
+      {"60", 10000, 6000},
+      {"40", 10000, 4000},
+      {"20", 1090000, 218000},
+      {"50", 1, 1},
+      {"50", 3, 2},
+      {"49.99999999", 1, 0},
+      {"33.33", 10000, 3333},
+      {"0", 12345, 0},
+      {"100", 12345, 12345},
+      {"50", -1, -1},
+      {"10000", 1000000000000, 100000000000000},
   };
   for (const Row& row : rows) {
     EXPECT_EQ(Rate::Parse(row.rate)->Of(Money::Cents(row.cents)).cents(), row.share)

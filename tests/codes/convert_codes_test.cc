@@ -52,8 +52,8 @@ with zipfile.ZipFile(out + "/b.whl", "w") as z:
 TEST(ConvertCodes, MakesTablesThatLoad) {
   TempDir dir;
   MakePackages(dir);
-  ASSERT_EQ(Shell("python3 " + ProjectPath("scripts/convert-codes.py") + " --packages " + dir.Path("") +
-                " --out " + dir.Path("out") + " >" + dir.Path("log")),
+  ASSERT_EQ(Shell("python3 " + ProjectPath("scripts/convert-codes.py") + " --packages " +
+                  dir.Path("") + " --out " + dir.Path("out") + " >" + dir.Path("log")),
             0);
   EXPECT_EQ(testing::ReadFile(dir.Path("log")),
             "codes: icd10cm.tsv: 6 rows\ncodes: icd10cm-excludes.tsv: 3 rows\n"
@@ -71,8 +71,9 @@ TEST(ConvertCodes, MakesTablesThatLoad) {
             "X7110\t2027\t2027\tb\tExample fine\n");
   EXPECT_EQ(rows("icd10cm-excludes.tsv"),
             "X70\t1\tY10 Y112 Y12 Y00-Y09\nX700\t2\tX701\nX71\t1\tY00-Y09\n");
-  EXPECT_EQ(rows("hcpcs.tsv"),
-            "J1000\t2002-01-01\t-\tExample drug, two lines\nJ1001\t2002-01-01\t2025-12-31\tEnded\n");
+  EXPECT_EQ(
+      rows("hcpcs.tsv"),
+      "J1000\t2002-01-01\t-\tExample drug, two lines\nJ1001\t2002-01-01\t2025-12-31\tEnded\n");
 
   Result<CodeSystems> codes = CodeSystems::Load(ProjectPath("data/codes"), dir.Path("out"));
   ASSERT_TRUE(codes.ok()) << codes.error().ToString();
@@ -83,7 +84,8 @@ TEST(ConvertCodes, MakesTablesThatLoad) {
   EXPECT_EQ(codes->icd10cm.Check("X72", day).status, IcdStatus::kUnknown);
   EXPECT_EQ(codes->icd10cm.Exclusion("X70.1", "Y11.2"), IcdExclusion::kExcludes1);
   EXPECT_EQ(codes->icd10cm.Exclusion("X71.10", "Y05"), IcdExclusion::kExcludes1);
-  EXPECT_EQ(codes->icd10cm.Exclusion("X70.1", "Y13.2"), IcdExclusion::kNone);  // qualified: not said
+  EXPECT_EQ(codes->icd10cm.Exclusion("X70.1", "Y13.2"),
+            IcdExclusion::kNone);  // qualified: not said
   EXPECT_EQ(codes->icd10cm.Exclusion("X70.0", "X70.1"), IcdExclusion::kExcludes2);
   EXPECT_EQ(codes->hcpcs.last_day().ToString(), "2026-09-30");
   // The hash in the first line is that of the rows.
@@ -93,8 +95,8 @@ TEST(ConvertCodes, MakesTablesThatLoad) {
 
 TEST(ConvertCodes, EmptyPackagesAreAnError) {
   TempDir dir;
-  EXPECT_EQ(Shell("python3 " + ProjectPath("scripts/convert-codes.py") + " --packages " + dir.Path("") +
-                " --out " + dir.Path("out") + " 2>" + dir.Path("log")),
+  EXPECT_EQ(Shell("python3 " + ProjectPath("scripts/convert-codes.py") + " --packages " +
+                  dir.Path("") + " --out " + dir.Path("out") + " 2>" + dir.Path("log")),
             1);
   EXPECT_EQ(testing::ReadFile(dir.Path("log")),
             "codes: the packages hold no yearly ICD-10-CM list\n");
@@ -105,7 +107,7 @@ TEST(SetupCodes, WithoutPackagesItWarns) {
   TempDir dir;
   dir.Write("empty/keep", "");
   EXPECT_EQ(Shell(ProjectPath("scripts/setup-codes") + " --out " + dir.Path("out") + " --from " +
-                dir.Path("empty") + " >" + dir.Path("log") + " 2>&1"),
+                  dir.Path("empty") + " >" + dir.Path("log") + " 2>&1"),
             0);
   std::string log = testing::ReadFile(dir.Path("log"));
   EXPECT_NE(log.find("codes: warning:"), std::string::npos) << log;

@@ -23,7 +23,8 @@ TEST(DiagnosisTerms, TheTree) {
   EXPECT_EQ(Contradicted(terms, "dermabrasion for a scar", "L70.9"), "scar");
   EXPECT_EQ(Contradicted(terms, "acne scars", "L90.5"), "-");
   EXPECT_EQ(Contradicted(terms, "acne scars", "L91.0"), "-");
-  EXPECT_EQ(Contradicted(terms, "acne scars", "L70.0", {"L90.5"}), "-");  // the right one is there too
+  EXPECT_EQ(Contradicted(terms, "acne scars", "L70.0", {"L90.5"}),
+            "-");  // the right one is there too
   EXPECT_EQ(Contradicted(terms, "active acne", "L70.0"), "-");
   EXPECT_EQ(Contradicted(terms, "acne without scars", "L70.0"), "-");
   EXPECT_EQ(Contradicted(terms, "acne, no scarring", "L70.0"), "-");

@@ -18,7 +18,8 @@ Hcpcs Load(const std::string& full = "") {
 }
 
 TEST(Hcpcs, Shape) {
-  for (const char* good : {"J7308", "j7308", " A0021 ", "V5364"}) EXPECT_TRUE(Hcpcs::HasShape(good));
+  for (const char* good : {"J7308", "j7308", " A0021 ", "V5364"})
+    EXPECT_TRUE(Hcpcs::HasShape(good));
   for (const char* bad : {"", "J730", "J73080", "17999", "0479T", "W1234", "J73O8", "LT"}) {
     EXPECT_FALSE(Hcpcs::HasShape(bad)) << bad;
   }
@@ -93,11 +94,12 @@ std::string Record(const std::string& code, const std::string& sequence, char ki
 TEST(Hcpcs, AnwebFile) {
   TempDir dir;
   Hcpcs hcpcs = Load();
-  std::string path = dir.Write("HCPC2026_OCT_ANWEB_09152026.txt",
-                               Record("LT", "00100", '7', "Example modifier", "19820101") +
-                                   Record("J1000", "00100", '3', "Example drug, in two", "20020101") +
-                                   Record("J1000", "00200", '4', "lines") +
-                                   Record("J1001", "00100", '3', "Ended", "20020101", "20261031"));
+  std::string path =
+      dir.Write("HCPC2026_OCT_ANWEB_09152026.txt",
+                Record("LT", "00100", '7', "Example modifier", "19820101") +
+                    Record("J1000", "00100", '3', "Example drug, in two", "20020101") +
+                    Record("J1000", "00200", '4', "lines") +
+                    Record("J1001", "00100", '3', "Ended", "20020101", "20261031"));
   Status loaded = hcpcs.LoadAnwebFile(path);
   ASSERT_TRUE(loaded.ok()) << loaded.error().ToString();
   EXPECT_TRUE(hcpcs.complete());

@@ -51,24 +51,31 @@ Icd10cm Full(const TempDir& dir) {
 
 const char* Name(IcdStatus status) {
   switch (status) {
-    case IcdStatus::kValid: return "valid";
-    case IcdStatus::kHeader: return "header";
-    case IcdStatus::kRetired: return "retired";
-    case IcdStatus::kNotYetValid: return "not yet";
-    case IcdStatus::kUnknown: return "unknown";
-    case IcdStatus::kNotVerified: return "not verified";
-    case IcdStatus::kMalformed: return "malformed";
+    case IcdStatus::kValid:
+      return "valid";
+    case IcdStatus::kHeader:
+      return "header";
+    case IcdStatus::kRetired:
+      return "retired";
+    case IcdStatus::kNotYetValid:
+      return "not yet";
+    case IcdStatus::kUnknown:
+      return "unknown";
+    case IcdStatus::kNotVerified:
+      return "not verified";
+    case IcdStatus::kMalformed:
+      return "malformed";
   }
   return "?";
 }
 
 TEST(Icd10cm, Shape) {
-  for (const char* good : {"L70.0", "L700", "l70.0", "L70", "T20.00XS", "T2000XS", "C44.1121", "Z41.1",
-                           "C7A.00", " L57.0 "}) {
+  for (const char* good : {"L70.0", "L700", "l70.0", "L70", "T20.00XS", "T2000XS", "C44.1121",
+                           "Z41.1", "C7A.00", " L57.0 "}) {
     EXPECT_TRUE(Icd10cm::HasShape(good)) << good;
   }
-  for (const char* bad : {"", "L", "L7", "70.0", "L70.", "L7.00", "L70.0.0", "L70..0", "LL0.0", "706.1",
-                          "L70.00000", "L70-0", "17999", "L70.é"}) {
+  for (const char* bad : {"", "L", "L7", "70.0", "L70.", "L7.00", "L70.0.0", "L70..0", "LL0.0",
+                          "706.1", "L70.00000", "L70-0", "17999", "L70.é"}) {
     EXPECT_FALSE(Icd10cm::HasShape(bad)) << bad;
   }
   EXPECT_EQ(Icd10cm::WithDot("l700"), "L70.0");
@@ -84,14 +91,14 @@ TEST(Icd10cm, BuiltInList) {
     const char *code, *status;
   };
   const Row rows[] = {
-      {"L70.0", "valid"},      {"L700", "valid"},         {"l70.0", "valid"},
-      {"L90.5", "valid"},      {"L91.0", "valid"},        {"L73.0", "valid"},
-      {"L57.0", "valid"},      {"L71.9", "valid"},        {"L73.2", "valid"},
-      {"L81.0", "valid"},      {"L81.1", "valid"},        {"L82.0", "valid"},
-      {"D18.01", "valid"},     {"T20.00XS", "valid"},     {"Z41.1", "valid"},
-      {"Z42.8", "valid"},      {"L70", "header"},         {"C44", "header"},
+      {"L70.0", "valid"},        {"L700", "valid"},      {"l70.0", "valid"},
+      {"L90.5", "valid"},        {"L91.0", "valid"},     {"L73.0", "valid"},
+      {"L57.0", "valid"},        {"L71.9", "valid"},     {"L73.2", "valid"},
+      {"L81.0", "valid"},        {"L81.1", "valid"},     {"L82.0", "valid"},
+      {"D18.01", "valid"},       {"T20.00XS", "valid"},  {"Z41.1", "valid"},
+      {"Z42.8", "valid"},        {"L70", "header"},      {"C44", "header"},
       {"L99.9", "not verified"},  // never "unknown" from a partial list
-      {"A00.0", "not verified"},  {"706.1", "malformed"}, {"", "malformed"},
+      {"A00.0", "not verified"}, {"706.1", "malformed"}, {"", "malformed"},
   };
   for (const Row& row : rows) {
     EXPECT_STREQ(Name(Core().Check(row.code, On("2026-11-23")).status), row.status) << row.code;
@@ -110,16 +117,16 @@ TEST(Icd10cm, YearsOfAFullTable) {
     const char *code, *date, *status;
   };
   const Row rows[] = {
-      {"D69.1", "2026-09-30", "valid"},      {"D69.1", "2026-10-01", "header"},
-      {"D69.11", "2026-09-30", "not yet"},   {"D69.11", "2026-10-01", "valid"},
-      {"D71", "2025-09-30", "valid"},        {"D71", "2025-10-01", "retired"},
-      {"D71", "2026-11-23", "retired"},      {"L70.0", "2026-11-23", "valid"},
-      {"L70.7", "2026-11-23", "unknown"},    {"L70.0", "2027-09-30", "valid"},
+      {"D69.1", "2026-09-30", "valid"},         {"D69.1", "2026-10-01", "header"},
+      {"D69.11", "2026-09-30", "not yet"},      {"D69.11", "2026-10-01", "valid"},
+      {"D71", "2025-09-30", "valid"},           {"D71", "2025-10-01", "retired"},
+      {"D71", "2026-11-23", "retired"},         {"L70.0", "2026-11-23", "valid"},
+      {"L70.7", "2026-11-23", "unknown"},       {"L70.0", "2027-09-30", "valid"},
       {"L70.0", "2027-10-01", "not verified"},  // past the table
       {"L70.7", "2027-10-01", "not verified"},  {"D71", "2028-01-01", "retired"},
       {"L70.0", "2023-09-30", "not verified"},  // before it
       {"D69.11", "2020-01-01", "not verified"}, {"L70", "2026-11-23", "header"},
-      {"T20.00", "2026-11-23", "unknown"},   {"T20.00XS", "2026-11-23", "valid"},
+      {"T20.00", "2026-11-23", "unknown"},      {"T20.00XS", "2026-11-23", "valid"},
   };
   for (const Row& row : rows) {
     EXPECT_STREQ(Name(icd.Check(row.code, On(row.date)).status), row.status)
@@ -193,14 +200,14 @@ std::string OrderLine(int n, const char* code, bool valid, const std::string& ti
 
 TEST(Icd10cm, OfficialOrderFiles) {
   TempDir dir;
-  std::string first = dir.Write("icd10cm-order-2026.txt",
-                                OrderLine(1, "X70", false, "Example heading") +
-                                    OrderLine(2, "X700", true, "Example one") +
-                                    OrderLine(3, "X701", true, "Example two, old words"));
-  std::string second = dir.Write("icd10cm-order-2027.txt",
-                                 OrderLine(1, "X70", false, "Example heading") +
-                                     OrderLine(2, "X701", true, "Example two, new words") +
-                                     OrderLine(3, "X702", true, std::string(150, 'w')));
+  std::string first =
+      dir.Write("icd10cm-order-2026.txt", OrderLine(1, "X70", false, "Example heading") +
+                                              OrderLine(2, "X700", true, "Example one") +
+                                              OrderLine(3, "X701", true, "Example two, old words"));
+  std::string second =
+      dir.Write("icd10cm-order-2027.txt", OrderLine(1, "X70", false, "Example heading") +
+                                              OrderLine(2, "X701", true, "Example two, new words") +
+                                              OrderLine(3, "X702", true, std::string(150, 'w')));
   Icd10cm icd = Core();
   ASSERT_TRUE(icd.LoadOrderFiles({first, second}).ok());
   EXPECT_TRUE(icd.complete());
@@ -214,7 +221,8 @@ TEST(Icd10cm, OfficialOrderFiles) {
   EXPECT_EQ(icd.Find("X70.1")->title, "Example two, new words");
   EXPECT_EQ(icd.Find("X70.2")->title, std::string(150, 'w'));
   EXPECT_EQ(icd.Exclusion("Z41.1", "Z42.8"), IcdExclusion::kExcludes1);  // notes stay
-  EXPECT_STREQ(Name(Core().Check("L70.0", On("2026-11-23")).status), "valid");  // a copy was changed
+  EXPECT_STREQ(Name(Core().Check("L70.0", On("2026-11-23")).status),
+               "valid");  // a copy was changed
 }
 
 TEST(Icd10cm, OfficialOrderFilesRefused) {

@@ -75,8 +75,9 @@ TEST(SortedTable, Refusals) {
   }
   Status order = Make("#precert test\n# c\nB\t1\nA\t2\n").CheckOrder();
   ASSERT_FALSE(order.ok());
-  EXPECT_EQ(order.error().ToString(),
-            "t:4: error: 'A' stands after 'B'\n  rows are sorted by the bytes of their first column\n");
+  EXPECT_EQ(
+      order.error().ToString(),
+      "t:4: error: 'A' stands after 'B'\n  rows are sorted by the bytes of their first column\n");
   EXPECT_EQ(Make("#precert test\nA\t1\t2\n").CheckOrder().error().message,
             "a row has 3 columns instead of 2");
   // A malformed row is passed over, and the rest is still found.

@@ -54,12 +54,12 @@ TEST(ValueSetText, Membership) {
     bool member;
   };
   const Row rows[] = {
-      {kIcd, "L57.0", true},     {kIcd, "L57", false},        {kIcd, "L57.01", false},
-      {kIcd, "l57.0", false},    {kSnomed, "L57.0", false},   {kSnomed, "201101007", true},
-      {"", "201101007", true},   {"", "L57.8", true},         {"", "nothing", false},
-      {kIcd, "T20", true},       {kIcd, "T20.311A", true},    {kIcd, "T2", false},
-      {kIcd, "T21.0", false},    {kSnomed, "T20.1", false},   {"", "T20.1", true},
-      {kIcd, "", false},         {"", "", false},             {"urn:x", "L57.0", false},
+      {kIcd, "L57.0", true},   {kIcd, "L57", false},      {kIcd, "L57.01", false},
+      {kIcd, "l57.0", false},  {kSnomed, "L57.0", false}, {kSnomed, "201101007", true},
+      {"", "201101007", true}, {"", "L57.8", true},       {"", "nothing", false},
+      {kIcd, "T20", true},     {kIcd, "T20.311A", true},  {kIcd, "T2", false},
+      {kIcd, "T21.0", false},  {kSnomed, "T20.1", false}, {"", "T20.1", true},
+      {kIcd, "", false},       {"", "", false},           {"urn:x", "L57.0", false},
   };
   for (const Row& row : rows)
     EXPECT_EQ(set.Contains(row.system, row.code), row.member) << row.system << "|" << row.code;
@@ -81,15 +81,18 @@ TEST(ValueSetText, RefusesWithLine) {
       {"name: A\nname: B\n", "vs.txt:2: error: header 'name' is given twice\n"},
       {"name:\n", "vs.txt:1: error: header 'name' has no value\n"},
       {"url: urn:a|2\n",
-       "vs.txt:1: error: the value set's URL has a space or a '|'\n  write a version as 'version: ...'\n"},
+       "vs.txt:1: error: the value set's URL has a space or a '|'\n  write a version as 'version: "
+       "...'\n"},
       {"L57.0\n",
        "vs.txt:1: error: 'L57.0' is neither a header, a code system nor a code\n"
        "  headers are 'name: ...', code systems are URLs, codes are indented under them\n"},
       {"name: A\n  L57.0 x\n",
        "vs.txt:2: error: code 'L57.0' before any code system\n"
        "  write the code system's URL on a line of its own above it\n"},
-      {"http://snomed.info/sct two\n", "vs.txt:1: error: a code system's URL has no spaces and no '|'\n"},
-      {"urn:s\n  1\nname: A\n", "vs.txt:3: error: header 'name' after the codes\n  move it to the top\n"},
+      {"http://snomed.info/sct two\n",
+       "vs.txt:1: error: a code system's URL has no spaces and no '|'\n"},
+      {"urn:s\n  1\nname: A\n",
+       "vs.txt:3: error: header 'name' after the codes\n  move it to the top\n"},
       {"urn:s\n  1\n  2\n  1 again\n", "vs.txt:4: error: code '1' is listed twice\n"},
       {"http://hl7.org/fhir/sid/icd-10-cm\n  T20*\n  T20*\n",
        "vs.txt:3: error: prefix 'T20*' is listed twice\n"},
@@ -102,7 +105,8 @@ TEST(ValueSetText, RefusesWithLine) {
       {"http://snomed.info/sct\n  201*\n",
        "vs.txt:2: error: prefix '201*' in a system whose codes have no hierarchy in their text\n"
        "  list the codes of http://snomed.info/sct one by one\n"},
-      {"name: A\nsource: \xff\n", "vs.txt:2: error: this line is not UTF-8\n  save the file as UTF-8\n"},
+      {"name: A\nsource: \xff\n",
+       "vs.txt:2: error: this line is not UTF-8\n  save the file as UTF-8\n"},
   };
   for (const Row& row : rows) {
     Terminology t;
@@ -121,12 +125,14 @@ TEST(ValueSetText, TheSameCodeInTwoSystemsIsTwoCodes) {
 
 TEST(ValueSetFhir, ReadsExpansions) {
   Terminology t;
-  Status status = t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:x", "version": "3", "name": "X",
+  Status status =
+      t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:x", "version": "3", "name": "X",
     "expansion": {"total": 4, "contains": [
       {"system": "urn:s", "code": "group", "abstract": true, "contains": [
          {"system": "urn:s", "code": "a", "display": "A"}, {"system": "urn:s", "code": "b"}]},
       {"system": "urn:s", "code": "a"}]},
-    "compose": {"include": [{"system": "urn:s", "filter": []}]}})", "x.json");
+    "compose": {"include": [{"system": "urn:s", "filter": []}]}})",
+                     "x.json");
   ASSERT_TRUE(status.ok()) << status.error().ToString();
   const ValueSet* set = t.FindByUrl("urn:x|3");
   ASSERT_NE(set, nullptr);
@@ -138,10 +144,12 @@ TEST(ValueSetFhir, ReadsExpansions) {
 
 TEST(ValueSetFhir, ReadsComposeWithExclusions) {
   Terminology t;
-  Status status = t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:y", "title": "The Y", "compose": {
+  Status status =
+      t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:y", "title": "The Y", "compose": {
     "include": [{"system": "urn:s", "concept": [{"code": "a"}, {"code": "b", "display": "B"}]},
                 {"system": "urn:t", "concept": [{"code": "a"}]}],
-    "exclude": [{"system": "urn:s", "concept": [{"code": "a"}]}]}})", "y.json");
+    "exclude": [{"system": "urn:s", "concept": [{"code": "a"}]}]}})",
+                     "y.json");
   ASSERT_TRUE(status.ok()) << status.error().ToString();
   const ValueSet* set = t.FindByName("The Y");
   ASSERT_NE(set, nullptr);
@@ -156,8 +164,10 @@ TEST(ValueSetFhir, ReadsBundles) {
     return std::string(R"({"resource": {"resourceType": "ValueSet", "url": ")") + url +
            R"(", "compose": {"include": [{"system": "urn:s", "concept": [{"code": "a"}]}]}}})";
   };
-  ASSERT_TRUE(t.LoadFhirJson(R"({"resourceType": "Bundle", "entry": [)" + one("urn:1") + "," + one("urn:2") +
-                             "]}", "b.json").ok());
+  ASSERT_TRUE(t.LoadFhirJson(R"({"resourceType": "Bundle", "entry": [)" + one("urn:1") + "," +
+                                 one("urn:2") + "]}",
+                             "b.json")
+                  .ok());
   EXPECT_EQ(t.All().size(), 2u);
   EXPECT_EQ(t.FindByUrl("urn:2")->name, "urn:2");
 }
@@ -176,7 +186,8 @@ TEST(ValueSetFhir, RefusesWithPath) {
       {R"({"resourceType": "Patient"})", "resourceType: expected a ValueSet, found a Patient"},
       {R"({"resourceType": "ValueSet"})", "url: the ValueSet has no url"},
       {R"({"resourceType": "Bundle"})", ": the Bundle has no entries"},
-      {R"({"resourceType": "Bundle", "entry": [{}]})", "entry[0].resource: an entry without a resource"},
+      {R"({"resourceType": "Bundle", "entry": [{}]})",
+       "entry[0].resource: an entry without a resource"},
       {R"({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Bundle", "entry": []}}]})",
        "entry[0].resource.resourceType: expected a ValueSet, found a Bundle"},
       {set(R"("status": "active")"), ": the ValueSet has neither an expansion nor a compose"},
@@ -218,8 +229,8 @@ TEST(ValueSetFhir, RefusesWithPath) {
 
 std::string Small(const std::string& url, const std::string& version, const std::string& name,
                   const std::string& code) {
-  return "name: " + name + "\nurl: " + url + "\n" + (version.empty() ? "" : "version: " + version + "\n") +
-         "urn:s\n  " + code + "\n";
+  return "name: " + name + "\nurl: " + url + "\n" +
+         (version.empty() ? "" : "version: " + version + "\n") + "urn:s\n  " + code + "\n";
 }
 
 TEST(Terminology, FindsVersions) {
@@ -252,9 +263,10 @@ TEST(Terminology, TheSameSetTwiceIsFineAndAnotherIsNot) {
   EXPECT_EQ(t.All().size(), 1u);
   Status other = t.LoadText(Small("urn:a", "1", "A", "2"), "other.txt");
   ASSERT_FALSE(other.ok());
-  EXPECT_EQ(other.error().ToString(),
-            "other.txt: error: the value set 'urn:a' is already loaded from a.txt with other codes\n"
-            "  give one of them another version or URL\n");
+  EXPECT_EQ(
+      other.error().ToString(),
+      "other.txt: error: the value set 'urn:a' is already loaded from a.txt with other codes\n"
+      "  give one of them another version or URL\n");
 }
 
 TEST(Terminology, AddTakesAnEarlierOnesPlace) {
@@ -270,8 +282,10 @@ TEST(Terminology, LoadsFilesOfBothForms) {
   testing::TempDir dir;
   Terminology t;
   ASSERT_TRUE(t.LoadFile(dir.Write("a.txt", kText)).ok());
-  ASSERT_TRUE(t.LoadFile(dir.Write("b.json", R"(  {"resourceType": "ValueSet", "url": "urn:b", "expansion":
-      {"contains": [{"system": "urn:s", "code": "b"}]}})")).ok());
+  ASSERT_TRUE(
+      t.LoadFile(dir.Write("b.json", R"(  {"resourceType": "ValueSet", "url": "urn:b", "expansion":
+      {"contains": [{"system": "urn:s", "code": "b"}]}})"))
+          .ok());
   EXPECT_EQ(t.All().size(), 2u);
   EXPECT_EQ(t.FindByUrl("urn:b")->file, dir.Path("b.json"));
   EXPECT_FALSE(t.LoadFile(dir.Path("missing.txt")).ok());

@@ -39,7 +39,9 @@ TEST(Model, KnowsElementsOfTheSpecification) {
       {"Patient", "text", "Narrative"},
       {"Observation", "status", "code"},
       {"Observation", "value",
-       "[x] Quantity|CodeableConcept|string|boolean|integer|Range|Ratio|SampledData|time|dateTime|Period"},
+       "[x] "
+       "Quantity|CodeableConcept|string|boolean|integer|Range|Ratio|SampledData|time|dateTime|"
+       "Period"},
       {"Observation", "component", "Observation.Component*"},
       {"Observation.Component", "referenceRange", "Observation.ReferenceRange*"},
       {"Observation.Component", "modifierExtension", "Extension*"},
@@ -67,7 +69,8 @@ TEST(Model, OpenElementsTakeEveryDatatypeOfTheSpecification) {
   const Element* value = M().FindElement(M().FindType("Extension"), M().FindName("value"));
   ASSERT_NE(value, nullptr);
   EXPECT_EQ(value->types.size(), 50u);  // FHIR R4, "Open Type Element"
-  for (const char* type : {"base64Binary", "uuid", "Address", "Money", "UsageContext", "Dosage", "Meta"})
+  for (const char* type :
+       {"base64Binary", "uuid", "Address", "Money", "UsageContext", "Dosage", "Meta"})
     EXPECT_EQ(M().FindJson(M().FindType("Extension"), "value" + Model::JsonSuffix(type)).type,
               M().FindType(type))
         << type;
@@ -144,7 +147,8 @@ TEST(Model, EveryElementIsFoundInItsType) {
       if (e.choice) {
         EXPECT_EQ(M().FindJson(t, M().name(e.name)).element, nullptr);
         for (TypeId choice : e.types) {
-          std::string json = std::string(M().name(e.name)) + Model::JsonSuffix(M().type(choice).name);
+          std::string json =
+              std::string(M().name(e.name)) + Model::JsonSuffix(M().type(choice).name);
           EXPECT_EQ(M().FindJson(t, json).element, &e) << json;
           EXPECT_EQ(M().FindJson(t, json).type, choice) << json;
         }

@@ -7,13 +7,29 @@ namespace precert::fhir {
 namespace {
 
 TEST(PrimitiveText, Dates) {
-  for (const char* good : {"2026", "2026-11", "2026-11-23", "2024-02-29", "2000-02-29", "0001-01-01",
-                           "9999-12-31"})
+  for (const char* good :
+       {"2026", "2026-11", "2026-11-23", "2024-02-29", "2000-02-29", "0001-01-01", "9999-12-31"})
     EXPECT_TRUE(IsDateText(good)) << good;
-  for (const char* bad : {"", "26", "0000", "2026-", "2026-1", "2026-13", "2026-00", "2026-02-30",
-                          "2026-02-29", "1900-02-29", "2026-04-31", "2026-11-00", "2026-11-23T",
-                          "2026-11-23T10:00:00Z", "2026/11/23", "23-11-2026", " 2026", "2026 ",
-                          "-2026", "20261123"})
+  for (const char* bad : {"",
+                          "26",
+                          "0000",
+                          "2026-",
+                          "2026-1",
+                          "2026-13",
+                          "2026-00",
+                          "2026-02-30",
+                          "2026-02-29",
+                          "1900-02-29",
+                          "2026-04-31",
+                          "2026-11-00",
+                          "2026-11-23T",
+                          "2026-11-23T10:00:00Z",
+                          "2026/11/23",
+                          "23-11-2026",
+                          " 2026",
+                          "2026 ",
+                          "-2026",
+                          "20261123"})
     EXPECT_FALSE(IsDateText(bad)) << bad;
 }
 
@@ -40,7 +56,8 @@ TEST(PrimitiveText, Times) {
 TEST(PrimitiveText, Numbers) {
   for (const char* good : {"0", "-0", "12", "-2147483648", "2147483647"})
     EXPECT_TRUE(IsIntegerText(good)) << good;
-  for (const char* bad : {"", "-", "2147483648", "-2147483649", "1.0", "1e2", "01", "+1", "1 ", "99999999999999"})
+  for (const char* bad :
+       {"", "-", "2147483648", "-2147483649", "1.0", "1e2", "01", "+1", "1 ", "99999999999999"})
     EXPECT_FALSE(IsIntegerText(bad)) << bad;
   for (const char* good : {"0", "-0.50", "1e-3", "1E+3", "12.5e10", "10"})
     EXPECT_TRUE(IsJsonNumber(good)) << good;
@@ -48,7 +65,8 @@ TEST(PrimitiveText, Numbers) {
     EXPECT_FALSE(IsJsonNumber(bad)) << bad;
   for (const char* good : {"1.50", "99999999999999999999", "0.123456789012345678", "1e-30"})
     EXPECT_TRUE(IsDecimalText(good)) << good;
-  for (const char* bad : {"1e400", "1e999999999999999999", "99999999999999999999999999999999", "1.", ""})
+  for (const char* bad :
+       {"1e400", "1e999999999999999999", "99999999999999999999999999999999", "1.", ""})
     EXPECT_FALSE(IsDecimalText(bad)) << bad;
 }
 

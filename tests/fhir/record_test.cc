@@ -98,7 +98,8 @@ component Observation.Component
 }
 
 TEST(Record, ReadsTypeWhereverItStands) {
-  Record record = Read(R"({"active": true, "name": [{"family": "Example"}], "resourceType": "Patient"})");
+  Record record =
+      Read(R"({"active": true, "name": [{"family": "Example"}], "resourceType": "Patient"})");
   EXPECT_EQ(Print(record), "active boolean 'true'\nname HumanName\n  family string 'Example'\n");
 }
 
@@ -141,8 +142,8 @@ TEST(Record, FindsResourcesOfBundles) {
   Record record = Read(kBundle);
   std::string all;
   for (const Resource& r : record.resources()) {
-    all += std::string(Model::R4().type(r.node->type).name) + " " + record.NameOf(r) + " at " + r.path +
-           (r.contained ? " contained" : "") + "\n";
+    all += std::string(Model::R4().type(r.node->type).name) + " " + record.NameOf(r) + " at " +
+           r.path + (r.contained ? " contained" : "") + "\n";
     EXPECT_EQ(&record.resources()[r.node->resource], &r);
   }
   EXPECT_EQ(all, R"(Patient Patient/1 at entry[0].resource
@@ -232,7 +233,9 @@ TEST(Record, RefusesWithPathAndReason) {
     std::string json;
     const char* expected;
   };
-  auto patient = [](const std::string& rest) { return "{\"resourceType\":\"Patient\"," + rest + "}"; };
+  auto patient = [](const std::string& rest) {
+    return "{\"resourceType\":\"Patient\"," + rest + "}";
+  };
   auto entry = [&](const std::string& rest) {
     return "{\"resourceType\":\"Bundle\",\"entry\":[{},{\"resource\":" + patient(rest) + "}]}";
   };
@@ -247,52 +250,64 @@ TEST(Record, RefusesWithPathAndReason) {
       {"null", "expected a FHIR resource, found null"},
       {"{}", "a resource without resourceType"},
       {"{\"resourceType\":\"Patent\"}", "resourceType: unknown resourceType 'Patent'"},
-      {"{\"resourceType\":\"DomainResource\"}", "resourceType: unknown resourceType 'DomainResource'"},
+      {"{\"resourceType\":\"DomainResource\"}",
+       "resourceType: unknown resourceType 'DomainResource'"},
       {"{\"resourceType\":\"Quantity\"}", "resourceType: unknown resourceType 'Quantity'"},
       {"{\"resourceType\":7}", "resourceType: expected a string, found a number"},
       {"{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":{\"id\":\"x\"}}]}",
        "entry[0].resource: a resource without resourceType"},
       {"{\"resourceType\":\"Bundle\",\"entry\":{}}", "entry: expected a list, found an object"},
-      {"{\"resourceType\":\"Bundle\",\"entry\":[7]}", "entry[0]: expected an object, found a number"},
+      {"{\"resourceType\":\"Bundle\",\"entry\":[7]}",
+       "entry[0]: expected an object, found a number"},
       {"{\"resourceType\":\"Bundle\",\"entry\":[{\"resource\":[]}]}",
        "entry[0].resource: expected a resource, found a list"},
       {"{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":1}]}",
        "entry[0].fullUrl: expected a string, found a number"},
       // Twice
-      {"{\"resourceType\":\"Patient\",\"resourceType\":\"Patient\"}", "resourceType: given twice in one object"},
-      {entry("\"gender\":\"male\",\"gender\":\"female\""), "entry[1].resource.gender: given twice in one object"},
-      {patient("\"name\":[{\"family\":\"A\",\"fam\\u0069ly\":\"B\"}]"), "name[0].family: given twice in one object"},
+      {"{\"resourceType\":\"Patient\",\"resourceType\":\"Patient\"}",
+       "resourceType: given twice in one object"},
+      {entry("\"gender\":\"male\",\"gender\":\"female\""),
+       "entry[1].resource.gender: given twice in one object"},
+      {patient("\"name\":[{\"family\":\"A\",\"fam\\u0069ly\":\"B\"}]"),
+       "name[0].family: given twice in one object"},
       {observation("\"valueString\":\"a\",\"valueBoolean\":true"),
        "valueBoolean: 'value[x]' is given twice in one object"},
-      {"{\"resourceType\":\"Bundle\",\"entry\":[],\"entry\":[]}", "entry: given twice in one object"},
+      {"{\"resourceType\":\"Bundle\",\"entry\":[],\"entry\":[]}",
+       "entry: given twice in one object"},
       {"{\"resourceType\":\"Bundle\",\"entry\":[{\"fullUrl\":\"a\",\"fullUrl\":\"a\"}]}",
        "entry[0].fullUrl: given twice in one object"},
       // Kinds of JSON
-      {entry("\"birthDate\":{}"), "entry[1].resource.birthDate: expected a string, found an object"},
+      {entry("\"birthDate\":{}"),
+       "entry[1].resource.birthDate: expected a string, found an object"},
       {patient("\"birthDate\":20260101"), "birthDate: expected a string, found a number"},
       {patient("\"birthDate\":null"), "birthDate: null is not a value in FHIR JSON"},
       {patient("\"birthDate\":[\"2026\"]"), "birthDate: expected one value, found a list"},
       {patient("\"name\":{\"family\":\"X\"}"), "name: expected a list, found an object"},
       {patient("\"name\":[\"X\"]"), "name[0]: expected an object, found a string"},
       {patient("\"name\":[null]"), "name[0]: null is not a value in FHIR JSON"},
-      {patient("\"name\":[{},{\"given\":[\"A\",1]}]"), "name[1].given[1]: expected a string, found a number"},
+      {patient("\"name\":[{},{\"given\":[\"A\",1]}]"),
+       "name[1].given[1]: expected a string, found a number"},
       {patient("\"active\":\"true\""), "active: expected true or false, found a string"},
       {patient("\"maritalStatus\":\"M\""), "maritalStatus: expected an object, found a string"},
-      {patient("\"multipleBirthInteger\":\"2\""), "multipleBirthInteger: expected a number, found a string"},
+      {patient("\"multipleBirthInteger\":\"2\""),
+       "multipleBirthInteger: expected a number, found a string"},
       {patient("\"contained\":[\"x\"]"), "contained[0]: expected a resource, found a string"},
       {patient("\"contained\":[{\"resourceType\":\"Nope\"}]"),
        "contained[0].resourceType: unknown resourceType 'Nope'"},
-      {observation("\"value\":{\"value\":1}"), "value: 'value' does not say which type its value has"},
+      {observation("\"value\":{\"value\":1}"),
+       "value: 'value' does not say which type its value has"},
       // Texts of primitives
       {entry("\"birthDate\":\"2026-02-30\""),
        "entry[1].resource.birthDate: '2026-02-30' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"},
       {patient("\"birthDate\":\"2026-01-01T00:00:00Z\""),
        "birthDate: '2026-01-01T00:00:00Z' is not a date (YYYY, YYYY-MM or YYYY-MM-DD)"},
       {observation("\"effectiveDateTime\":\"2026-02-30T10:00:00Z\""),
-       "effectiveDateTime: '2026-02-30T10:00:00Z' is not a date and time (YYYY-MM-DDThh:mm:ss+hh:mm, or a date)"},
+       "effectiveDateTime: '2026-02-30T10:00:00Z' is not a date and time "
+       "(YYYY-MM-DDThh:mm:ss+hh:mm, or a date)"},
       {observation("\"issued\":\"yesterday\""),
        "issued: 'yesterday' is not a date and time (YYYY-MM-DDThh:mm:ss+hh:mm, or a date)"},
-      {observation("\"valueTime\":\"25:00:00\""), "valueTime: '25:00:00' is not a time of day (hh:mm:ss)"},
+      {observation("\"valueTime\":\"25:00:00\""),
+       "valueTime: '25:00:00' is not a time of day (hh:mm:ss)"},
       {observation("\"valueInteger\":1.5"), "valueInteger: '1.5' is not a whole number of 32 bits"},
       {observation("\"valueInteger\":2147483648"),
        "valueInteger: '2147483648' is not a whole number of 32 bits"},
@@ -303,12 +318,15 @@ TEST(Record, RefusesWithPathAndReason) {
        "(YYYY-MM-DDThh:mm:ss+hh:mm, or a date)"},
       // JSON itself
       {"", "1:1: the text is empty"},
-      {"{\"resourceType\":\"Patient\",\n\"id\":\"1\"", "2:9: the document ends too early, inside an object"},
-      {"{\"resourceType\":\"Patient\",\n \"id\" \"1\"}", "2:7: expected ':' after a name, found '\"'"},
+      {"{\"resourceType\":\"Patient\",\n\"id\":\"1\"",
+       "2:9: the document ends too early, inside an object"},
+      {"{\"resourceType\":\"Patient\",\n \"id\" \"1\"}",
+       "2:7: expected ':' after a name, found '\"'"},
       {patient("\"id\":\"\xff\""), "1:33: not UTF-8: byte 0xFF"},
       {patient("\"id\":\"\\ud800\""), "1:33: an unpaired surrogate escape"},
       {patient("\"unknown\":{\"a\":[1,,2]}"), "1:45: expected a value, found ','"},
-      {patient(std::string("\"unknown\":0\0", 12)), "1:38: expected ',' or '}' after a value, found byte 0x00"},
+      {patient(std::string("\"unknown\":0\0", 12)),
+       "1:38: expected ',' or '}' after a value, found byte 0x00"},
       {patient("\"active\":true\x01"), "1:40: expected ',' or '}' after a value, found byte 0x01"},
       {patient("\"id\":\"a\"\x01"), "1:35: expected ',' or '}' after a value, found byte 0x01"},
       {patient("\"unknown\":01"), "1:38: a number may not begin with 0"},
@@ -334,7 +352,9 @@ TEST(Record, HintsAtWhatWasMeant) {
 }
 
 TEST(Record, ErrorsGiveTheLineToo) {
-  Error e = Record::FromJson("{\"resourceType\": \"Patient\",\n  \"birthDate\": \"2026-13\"}", "x.json").error();
+  Error e =
+      Record::FromJson("{\"resourceType\": \"Patient\",\n  \"birthDate\": \"2026-13\"}", "x.json")
+          .error();
   EXPECT_EQ(e.where.ToString(), "x.json:2:16 at birthDate");
 }
 

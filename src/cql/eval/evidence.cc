@@ -10,9 +10,7 @@ void Trails::Begin(size_t resources) {
   for (size_t i = 0; i < trails_.size(); ++i) {
     Start(static_cast<int>(i));
     evidence_[i].ready = false;
-    last_references_[i] = 0;
   }
-  last_results_.clear();
 }
 
 void Trails::Start(int definition) {
@@ -20,8 +18,7 @@ void Trails::Start(int definition) {
   trail.results.clear();
   trail.references.clear();
   trail.used.clear();
-  std::fill(last_references_.begin(), last_references_.end(), 0u);
-  std::fill(last_results_.begin(), last_results_.end(), 0u);
+  trail.run = ++runs_;
 }
 
 const Trails::Joined& Trails::Join(int definition, std::span<const RetrieveResult> results,

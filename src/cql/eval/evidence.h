@@ -39,12 +39,14 @@ class Trails {
 
   void NoteRetrieve(int definition, uint32_t result, bool used) {
     if (result >= last_results_.size()) last_results_.resize(result + 1, 0);
-    if (AlreadyNoted(last_results_[result], definition, used)) return;
-    trails_[definition].results.push_back(result << 1 | (used ? 1 : 0));
+    Trail& trail = trails_[definition];
+    if (AlreadyNoted(last_results_[result], trail, used)) return;
+    trail.results.push_back(result << 1 | (used ? 1 : 0));
   }
   void NoteReference(int definition, int other, bool used) {
-    if (AlreadyNoted(last_references_[other], definition, used)) return;
-    trails_[definition].references.push_back(static_cast<uint32_t>(other) << 1 | (used ? 1 : 0));
+    Trail& trail = trails_[definition];
+    if (AlreadyNoted(last_references_[other], trail, used)) return;
+    trail.references.push_back(static_cast<uint32_t>(other) << 1 | (used ? 1 : 0));
   }
   void NoteUsed(int definition, uint32_t resource) {
     std::vector<uint64_t>& bits = trails_[definition].used;
@@ -63,15 +65,16 @@ class Trails {
     std::vector<uint32_t> results;      // result << 1 | used
     std::vector<uint32_t> references;   // definition << 1 | used
     std::vector<uint64_t> used;         // a bit a resource; empty until the first
+    uint64_t run = 0;                   // the number of the evaluation, ever new
   };
   struct Joined {
     bool ready = false;
     std::vector<Evidence> evidence;
     std::vector<uint32_t> empty;
   };
-  // What runs once a row is noted once: the last definition that noted it is remembered.
-  static bool AlreadyNoted(uint32_t& last, int definition, bool used) {
-    const uint32_t stamp = (static_cast<uint32_t>(definition) + 1) << 1 | (used ? 1 : 0);
+  // What runs once a row is noted once: the last evaluation that noted it is remembered.
+  static bool AlreadyNoted(uint64_t& last, const Trail& trail, bool used) {
+    const uint64_t stamp = trail.run << 1 | (used ? 1 : 0);
     if (last == stamp) return true;
     last = stamp;
     return false;
@@ -82,7 +85,8 @@ class Trails {
   size_t words_ = 0;
   std::vector<Trail> trails_;
   std::vector<Joined> evidence_;
-  std::vector<uint32_t> last_results_, last_references_;
+  std::vector<uint64_t> last_results_, last_references_;
+  uint64_t runs_ = 0;
 };
 
 }  // namespace precert::cql

@@ -1,10 +1,11 @@
-// FHIR types to System types: the functions of FHIRHelpers, which are also the implicit conversions.
+// FHIR types to System types: the functions of FHIRHelpers, which are also the implicit
+// conversions.
 //
-// Follows FHIRHelpers 4.0.1 (HL7, the library that the FHIR model of CQL names for its conversions).
-// The argument is an element of the record; texts of the result point into it. An overload for a type
-// also serves the types derived from it (FHIR.code is a FHIR.string, FHIR.Age a FHIR.Quantity).
-// A quantity with a comparator (< 5 mg) has no single value and converts to null; ToInterval gives the
-// range that it states.
+// Follows FHIRHelpers 4.0.1 (HL7, the library that the FHIR model of CQL names for its
+// conversions). The argument is an element of the record; texts of the result point into it. An
+// overload for a type also serves the types derived from it (FHIR.code is a FHIR.string, FHIR.Age a
+// FHIR.Quantity). A quantity with a comparator (< 5 mg) has no single value and converts to null;
+// ToInterval gives the range that it states.
 #include <algorithm>
 #include <charconv>
 
@@ -21,9 +22,9 @@ struct Names {
   static fhir::NameId Of(std::string_view name) { return fhir::Model::R4().FindName(name); }
   fhir::NameId value = Of("value"), comparator = Of("comparator"), unit = Of("unit"),
                system = Of("system"), code = Of("code"), version = Of("version"),
-               display = Of("display"), coding = Of("coding"), text = Of("text"),
-               low = Of("low"), high = Of("high"), start = Of("start"), end = Of("end"),
-               numerator = Of("numerator"), denominator = Of("denominator");
+               display = Of("display"), coding = Of("coding"), text = Of("text"), low = Of("low"),
+               high = Of("high"), start = Of("start"), end = Of("end"), numerator = Of("numerator"),
+               denominator = Of("denominator");
 };
 const Names& N() {
   static const Names names;
@@ -61,14 +62,16 @@ Value ToInteger(OpContext&, const OpCall& call) {
   std::string_view text = TextOf(NodeOf(call));
   int32_t n = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return Value::Null();
+  if (text.empty() || error != std::errc() || end != text.data() + text.size())
+    return Value::Null();
   return Value::Integer(n);
 }
 
 // Digits written after the point, for Precision() and the boundaries.
 uint8_t ScaleOf(std::string_view text) {
   size_t point = text.find('.');
-  if (point == std::string_view::npos || text.find_first_of("eE") != std::string_view::npos) return 0;
+  if (point == std::string_view::npos || text.find_first_of("eE") != std::string_view::npos)
+    return 0;
   return static_cast<uint8_t>(std::min<size_t>(text.size() - point - 1, Decimal::kPlaces));
 }
 
@@ -140,8 +143,9 @@ Value QuantityIgnoringComparator(OpContext& context, const FhirNode& node) {
     return Value::Null();
   }
   if (unit.empty()) unit = TextOf(node, N().unit);
-  Value quantity = Value::Quantity(
-      amount.decimal(), unit.empty() ? codes::UnitTable::kOne : context.units.Intern(CalendarWord(unit)));
+  Value quantity =
+      Value::Quantity(amount.decimal(), unit.empty() ? codes::UnitTable::kOne
+                                                     : context.units.Intern(CalendarWord(unit)));
   quantity.scale = amount.scale;
   return quantity;
 }

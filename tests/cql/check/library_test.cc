@@ -44,8 +44,8 @@ TEST(Library, Sound) {
       {"mutual recursion",
        "define function F(n Integer) returns Boolean: n = 0 or G(n - 1)\n"
        "define function G(n Integer) returns Boolean: n != 0 and F(n - 1)\n",
-       "recursive function F: Boolean = or(Equal(#0, 0), G(Subtract(#0, 1)))\n"
-       "recursive function G: Boolean = and(not(Equal(#0, 0)), F(Subtract(#0, 1)))\n"},
+       "recursive function G: Boolean = and(not(Equal(#0, 0)), F(Subtract(#0, 1)))\n"
+       "recursive function F: Boolean = or(Equal(#0, 0), G(Subtract(#0, 1)))\n"},
       {"codes and concepts",
        "codesystem S: 'http://s' version '2'\ncode C: 'c' from S display 'see'\n"
        "concept D: { C } display 'dee'\ncontext Patient\ndefine A: [Condition: C]\n"
@@ -53,8 +53,8 @@ TEST(Library, Sound) {
        "define A: List<FHIR.Condition> = [Condition: code ~ http://s|c]\n"
        "define B: List<FHIR.Condition> = [Condition: code ~ http://s|c]\n"
        "define Patient: FHIR.Patient = SingletonFrom([Patient])\n"
-       "define E: Boolean = Equivalent(ToConcept(Patient.maritalStatus), Concept { codes: { Code { "
-       "code: 'c', system: 'http://s', version: '2', display: 'see' } }, display: 'see' })\n"},
+       "define E: Boolean = Equivalent(ToConcept(Patient.maritalStatus), Concept { codes: {Code { "
+       "code: 'c', system: 'http://s', version: '2', display: 'see' }}, display: 'see' })\n"},
       {"value sets",
        "codesystem S: 'http://s'\nvalueset V: 'urn:v'\ncontext Patient\n"
        "define A: [Condition: V]\ndefine B: [Condition] C where C.code in V\n"
@@ -82,8 +82,8 @@ TEST(Library, Sound) {
 TEST(Library, Refused) {
   const Case cases[] = {
       {"a cycle", "define A: B\ndefine B: C\ndefine C: A\n",
-       "test.cql:5:11: error: \"A\" refers to itself\n  define C: A\n            ^\n"
-       "  \"A\" -> \"B\" -> \"C\" -> \"A\"\n"},
+       "test.cql:4:11: error: \"C\" refers to itself\n  define B: C\n            ^\n"
+       "  \"C\" -> \"A\" -> \"B\" -> \"C\"\n"},
       {"an error is not repeated where the definition is used", "define A: Foo\ndefine B: A + 1\n",
        "test.cql:3:11: error: there is nothing called \"Foo\" here\n  define A: Foo\n"
        "            ^~~\n"},

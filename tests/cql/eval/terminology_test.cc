@@ -115,7 +115,7 @@ TEST(Terminology, Retrieves) {
       {"Count([Condition: \"Neither\"])", "0", nullptr},
       // Exact: the record's coding has a display, the code has none.
       {"Count([Condition: code = \"Vulgaris\"])", "0", nullptr},
-      {"Count([Observation: status in { 'final' }])", "1", nullptr},
+      {"Count([Observation: status in { Code { code: 'final' } }])", "1", nullptr},
       {"Count([Encounter: class in \"Acne\"])", "1", nullptr},
       // By row: the codes asked for depend on an item.
       {"({\"Vulgaris\", \"Other\"}) C return Count([Condition: code ~ C])", "{1, 0}", nullptr},

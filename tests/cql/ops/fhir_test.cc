@@ -61,11 +61,13 @@ TEST_F(FhirOpsTest, Primitives) {
 }
 
 TEST_F(FhirOpsTest, DatesAndDecimals) {
-  EXPECT_EQ(ToCql(Apply("ToDateTime(FHIR.instant): DateTime", R"("issued":"2026-11-23T10:00:00Z")", "issued"),
+  EXPECT_EQ(ToCql(Apply("ToDateTime(FHIR.instant): DateTime", R"("issued":"2026-11-23T10:00:00Z")",
+                        "issued"),
                   context_.units),
             "@2026-11-23T10:00:00+00:00");
   auto decimal = [&](const std::string& number) {
-    Apply("ToQuantity(FHIR.Quantity): Quantity", "\"valueQuantity\":{\"value\":" + number + "}", "value");
+    Apply("ToQuantity(FHIR.Quantity): Quantity", "\"valueQuantity\":{\"value\":" + number + "}",
+          "value");
     const fhir::Node* q = records_.back().resources()[0].node->Child("value")->Child("value");
     return Call("ToDecimal(FHIR.decimal): Decimal", Value::Node(q));
   };
@@ -81,7 +83,8 @@ TEST_F(FhirOpsTest, Quantities) {
     const char *json, *expected;
   };
   const Row rows[] = {
-      {R"({"value":5,"unit":"milligram","system":"http://unitsofmeasure.org","code":"mg"})", "5.0 'mg'"},
+      {R"({"value":5,"unit":"milligram","system":"http://unitsofmeasure.org","code":"mg"})",
+       "5.0 'mg'"},
       {R"({"value":5,"unit":"mg"})", "5.0 'mg'"},
       {R"({"value":5,"code":"mg"})", "5.0 'mg'"},
       {R"({"value":5})", "5.0 '1'"},
@@ -98,7 +101,8 @@ TEST_F(FhirOpsTest, Quantities) {
       {R"({"value":5,"system":"http://snomed.info/sct","code":"258684004","unit":"mg"})", "null"},
   };
   for (const Row& row : rows) {
-    Value v = Apply("ToQuantity(FHIR.Quantity): Quantity", std::string("\"valueQuantity\":") + row.json, "value");
+    Value v = Apply("ToQuantity(FHIR.Quantity): Quantity",
+                    std::string("\"valueQuantity\":") + row.json, "value");
     std::string text = v.is_null() ? "null"
                                    : v.decimal().ToString() + " '" +
                                          std::string(context_.units.Text(v.unit)) + "'";
@@ -117,27 +121,34 @@ TEST_F(FhirOpsTest, QuantitiesWithComparators) {
     return std::string("\"valueQuantity\":{\"value\":5,\"code\":\"mg\"") +
            (*comparator ? ",\"comparator\":\"" + std::string(comparator) + "\"" : "") + "}";
   };
-  const Row rows[] = {{"", "[5 5]"}, {"<", "[null 5)"}, {"<=", "[null 5]"}, {">=", "[5 null]"}, {">", "(5 null]"}};
+  const Row rows[] = {
+      {"", "[5 5]"}, {"<", "[null 5)"}, {"<=", "[null 5]"}, {">=", "[5 null]"}, {">", "(5 null]"}};
   for (const Row& row : rows) {
     Value v = Apply("ToInterval(FHIR.Quantity): Interval<Quantity>", json(row.comparator), "value");
     ASSERT_EQ(v.tag, Tag::kInterval);
     const IntervalData& i = *v.interval;
     auto bound = [](const Value& b) { return b.is_null() ? "null" : b.decimal().ToPlainString(); };
-    EXPECT_EQ((i.low_closed ? "[" : "(") + bound(i.low) + " " + bound(i.high) + (i.high_closed ? "]" : ")"),
+    EXPECT_EQ((i.low_closed ? "[" : "(") + bound(i.low) + " " + bound(i.high) +
+                  (i.high_closed ? "]" : ")"),
               row.expected);
     EXPECT_EQ(i.point->kind, TypeKind::kQuantity);
   }
-  EXPECT_FALSE(Apply("ToQuantityIgnoringComparator(FHIR.Quantity): Quantity", json("<"), "value").is_null());
+  EXPECT_FALSE(
+      Apply("ToQuantityIgnoringComparator(FHIR.Quantity): Quantity", json("<"), "value").is_null());
 }
 
 TEST_F(FhirOpsTest, Intervals) {
   auto period = [&](const char* json) {
-    Value v = Apply("ToInterval(FHIR.Period): Interval<DateTime>", std::string("\"valuePeriod\":") + json, "value");
+    Value v = Apply("ToInterval(FHIR.Period): Interval<DateTime>",
+                    std::string("\"valuePeriod\":") + json, "value");
     if (v.is_null()) return std::string("null");
     const IntervalData& i = *v.interval;
     EXPECT_EQ(i.point->kind, TypeKind::kDateTime);
-    auto bound = [](const Value& b) { return b.is_null() ? "null" : b.datetime.ToDateTimeString(); };
-    return (i.low_closed ? "[" : "(") + bound(i.low) + " " + bound(i.high) + (i.high_closed ? "]" : ")");
+    auto bound = [](const Value& b) {
+      return b.is_null() ? "null" : b.datetime.ToDateTimeString();
+    };
+    return (i.low_closed ? "[" : "(") + bound(i.low) + " " + bound(i.high) +
+           (i.high_closed ? "]" : ")");
   };
   EXPECT_EQ(period(R"({"start":"2026-01-01","end":"2026-02"})"), "[2026-01-01 2026-02]");
   EXPECT_EQ(period(R"({"start":"2026-01-01"})"), "[2026-01-01 null]");
@@ -145,11 +156,13 @@ TEST_F(FhirOpsTest, Intervals) {
   EXPECT_EQ(period("{}"), "null");
 
   auto range = [&](const char* json) {
-    Value v = Apply("ToInterval(FHIR.Range): Interval<Quantity>", std::string("\"valueRange\":") + json, "value");
+    Value v = Apply("ToInterval(FHIR.Range): Interval<Quantity>",
+                    std::string("\"valueRange\":") + json, "value");
     if (v.is_null()) return std::string("null");
     const IntervalData& i = *v.interval;
     auto bound = [](const Value& b) { return b.is_null() ? "null" : b.decimal().ToPlainString(); };
-    return (i.low_closed ? "[" : "(") + bound(i.low) + " " + bound(i.high) + (i.high_closed ? "]" : ")");
+    return (i.low_closed ? "[" : "(") + bound(i.low) + " " + bound(i.high) +
+           (i.high_closed ? "]" : ")");
   };
   EXPECT_EQ(range(R"({"low":{"value":1,"code":"mg"},"high":{"value":2,"code":"mg"}})"), "[1 2]");
   EXPECT_EQ(range(R"({"low":{"value":1,"code":"mg"}})"), "[1 null]");
@@ -158,18 +171,23 @@ TEST_F(FhirOpsTest, Intervals) {
 }
 
 TEST_F(FhirOpsTest, Ratios) {
-  Value v = Apply("ToRatio(FHIR.Ratio): Ratio",
-                  R"("valueRatio":{"numerator":{"value":1,"code":"mg"},"denominator":{"value":2,"code":"mL"}})", "value");
+  Value v = Apply(
+      "ToRatio(FHIR.Ratio): Ratio",
+      R"("valueRatio":{"numerator":{"value":1,"code":"mg"},"denominator":{"value":2,"code":"mL"}})",
+      "value");
   ASSERT_EQ(v.tag, Tag::kRatio);
   EXPECT_EQ(v.ratio->numerator.decimal().ToPlainString(), "1");
   EXPECT_EQ(context_.units.Text(v.ratio->denominator.unit), "mL");
-  EXPECT_TRUE(Apply("ToRatio(FHIR.Ratio): Ratio", R"("valueRatio":{"numerator":{"value":1}})", "value").is_null());
+  EXPECT_TRUE(
+      Apply("ToRatio(FHIR.Ratio): Ratio", R"("valueRatio":{"numerator":{"value":1}})", "value")
+          .is_null());
 }
 
 TEST_F(FhirOpsTest, Codes) {
   Value v = Apply("ToConcept(FHIR.CodeableConcept): Concept",
                   R"("valueCodeableConcept":{"coding":[
-                       {"system":"urn:s","version":"2","code":"a","display":"A"},{"code":"b"}],"text":"words"})", "value");
+                       {"system":"urn:s","version":"2","code":"a","display":"A"},{"code":"b"}],"text":"words"})",
+                  "value");
   ASSERT_EQ(v.tag, Tag::kConcept);
   EXPECT_EQ(v.concept_->display, "words");
   ASSERT_EQ(v.concept_->codes.size(), 2u);
@@ -179,10 +197,13 @@ TEST_F(FhirOpsTest, Codes) {
   EXPECT_EQ(a.code, "a");
   EXPECT_EQ(a.display, "A");
   EXPECT_EQ(v.concept_->codes[1].system, "");
-  Value empty = Apply("ToConcept(FHIR.CodeableConcept): Concept", R"("valueCodeableConcept":{"text":"words"})", "value");
+  Value empty = Apply("ToConcept(FHIR.CodeableConcept): Concept",
+                      R"("valueCodeableConcept":{"text":"words"})", "value");
   EXPECT_EQ(empty.concept_->codes.size(), 0u);
 
-  const fhir::Node* coding = v.tag == Tag::kConcept ? records_[0].resources()[0].node->Child("value")->Child("coding") : nullptr;
+  const fhir::Node* coding = v.tag == Tag::kConcept
+                                 ? records_[0].resources()[0].node->Child("value")->Child("coding")
+                                 : nullptr;
   Value code = Call("ToCode(FHIR.Coding): Code", Value::Node(coding));
   ASSERT_EQ(code.tag, Tag::kCode);
   EXPECT_EQ(code.code->code, "a");
