@@ -40,6 +40,18 @@ function(precert_target_name folder out)
   set(${out} ${name} PARENT_SCOPE)
 endfunction()
 
+# The standard headers that most files include, compiled once: half of the compile time without it. Our
+# own headers are left out, so that a change to one rebuilds only what includes it.
+function(precert_precompile target)
+  if(target STREQUAL "precert_base")
+    target_precompile_headers(${target} PRIVATE
+      <algorithm> <functional> <map> <memory> <optional> <set> <span> <string> <string_view>
+      <unordered_map> <variant> <vector>)
+  else()
+    target_precompile_headers(${target} REUSE_FROM precert_base)
+  endif()
+endfunction()
+
 function(precert_folder folder)
   cmake_parse_arguments(arg "" "MAIN" "DEPENDS;PACKAGES" ${ARGN})
   precert_target_name(${folder} target)
@@ -48,6 +60,7 @@ function(precert_folder folder)
   if(sources)
     add_library(${target} STATIC ${sources})
     target_include_directories(${target} PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+    precert_precompile(${target})
     set(scope PUBLIC)
   else()
     add_library(${target} INTERFACE)

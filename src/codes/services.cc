@@ -209,6 +209,22 @@ const Service* Services::FindByName(std::string_view name) const {
   return HasShape(name) ? Find(name) : nullptr;
 }
 
+const Service* Services::FindInText(std::string_view text) const {
+  if (const Service* named = FindByName(text)) return named;
+  const std::string words = NormalWords(text);
+  const Service* best = nullptr;
+  size_t longest = 0;
+  for (const Service& service : services_) {
+    for (const std::string& wanted : service.words) {
+      if (wanted.size() > longest && HasWords(words, NormalWords(wanted))) {
+        best = &service;
+        longest = wanted.size();
+      }
+    }
+  }
+  return best;
+}
+
 std::vector<std::string> Services::Names() const {
   std::vector<std::string> out;
   for (const Service& service : services_) {

@@ -14,7 +14,7 @@ namespace {
 class DocumentRun {
  public:
   DocumentRun(CriteriaSource source, const CoverageRequest& request, const RequestValues& values)
-      : source_(source), request_(request),
+      : source_(source), subject_{request.request.record, values, request.request.resource, request.explain},
         evaluator_(source.library.program(), Options(request)) {
     ready_ = values.ApplyTo(evaluator_);
     evaluator_.Begin(request.request.record);
@@ -22,7 +22,7 @@ class DocumentRun {
 
   Result<Criterion> Evaluate(int definition) {
     if (!ready_) return ready_.error();
-    return EvaluateCriteria(source_, evaluator_, request_.request.record, definition);
+    return EvaluateCriteria(source_, evaluator_, subject_, definition);
   }
 
  private:
@@ -39,7 +39,7 @@ class DocumentRun {
   }
 
   CriteriaSource source_;
-  const CoverageRequest& request_;
+  CriteriaSubject subject_;
   cql::Evaluator evaluator_;
   Status ready_ = Done{};
 };

@@ -3,6 +3,7 @@
 
 #include "base/limits.h"
 #include "decide/evidence_text.h"
+#include "policy/uses.h"
 
 namespace precert {
 namespace {
@@ -23,8 +24,8 @@ CriterionResult Opposite(CriterionResult result) {
 
 class TreeBuilder {
  public:
-  TreeBuilder(const CriteriaSource& source, cql::Evaluator& evaluator, const fhir::Record& record)
-      : source_(source), evaluator_(evaluator), record_(record),
+  TreeBuilder(const CriteriaSource& source, cql::Evaluator& evaluator, const CriteriaSubject& subject)
+      : source_(source), evaluator_(evaluator), subject_(subject),
         program_(*source.library.program()) {}
 
   Result<Criterion> Build(int definition, int depth = 0) {
@@ -45,11 +46,24 @@ class TreeBuilder {
       if (!status) return status.error();
       return out;
     }
-    out.evidence = DescribeEvidence(evaluator_, record_, definition);
+    if (subject_.explain) {
+      out.evidence = DescribeEvidence(evaluator_, subject_.record, definition);
+      AddRequestFacts(definition, out);
+    }
     return out;
   }
 
  private:
+  // A criterion about the request itself rests on what the request states.
+  void AddRequestFacts(int definition, Criterion& out) const {
+    const std::vector<bool> used = ParametersUsedBy(program_, definition);
+    for (size_t i = 0; i < used.size(); ++i) {
+      if (!used[i]) continue;
+      std::string fact = subject_.facts.Describe(program_.parameters[i].name);
+      if (!fact.empty()) out.evidence.push_back({std::string(subject_.request), std::move(fact), true});
+    }
+  }
+
   static bool IsLogic(Code code) { return code == Code::kAnd || code == Code::kOr || code == Code::kNot; }
 
   // Every operand, through and/or/not, is a reference to a definition of this document.
@@ -121,15 +135,15 @@ class TreeBuilder {
 
   const CriteriaSource& source_;
   cql::Evaluator& evaluator_;
-  const fhir::Record& record_;
+  const CriteriaSubject& subject_;
   const cql::Program& program_;
 };
 
 }  // namespace
 
 Result<Criterion> EvaluateCriteria(const CriteriaSource& source, cql::Evaluator& evaluator,
-                                   const fhir::Record& record, int definition) {
-  return TreeBuilder(source, evaluator, record).Build(definition);
+                                   const CriteriaSubject& subject, int definition) {
+  return TreeBuilder(source, evaluator, subject).Build(definition);
 }
 
 void CollectLeaves(const Criterion& tree, std::vector<const Criterion*>& out) {

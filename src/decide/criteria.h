@@ -9,6 +9,7 @@
 
 #include "cql/eval/evaluator.h"
 #include "decide/determination.h"
+#include "decide/request_values.h"
 #include "policy/document.h"
 #include "policy/library.h"
 
@@ -22,9 +23,17 @@ struct CriteriaSource {
   std::string_view id, version;
 };
 
+// What it is evaluated over: the record, and the request's own facts.
+struct CriteriaSubject {
+  const fhir::Record& record;
+  const RequestValues& facts;
+  std::string_view request;   // the resource that asks: "Claim/request"
+  bool explain = true;        // gather evidence
+};
+
 // Evaluates `definition` and everything under it. Errors: run-time errors of CQL.
 Result<Criterion> EvaluateCriteria(const CriteriaSource& source, cql::Evaluator& evaluator,
-                                   const fhir::Record& record, int definition);
+                                   const CriteriaSubject& subject, int definition);
 
 // Leaves in order.
 void CollectLeaves(const Criterion& tree, std::vector<const Criterion*>& out);

@@ -272,7 +272,7 @@ DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceL
   out.sessions = line.sessions;
   const codes::Service* by_code = codes.services.Find(line.service.code, line.described_as);
   const codes::Service* by_words =
-      line.described_as.empty() ? nullptr : codes.services.FindByName(line.described_as);
+      line.described_as.empty() ? nullptr : codes.services.FindInText(line.described_as);
   // Words that name another family than the code does show a wrong code (dermabrasion for
   // microdermabrasion); a finding says so, and what was meant is decided.
   const codes::Service* meant = by_code;

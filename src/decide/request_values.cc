@@ -101,6 +101,26 @@ Status RequestValues::ApplyTo(cql::Evaluator& evaluator) const {
   return Done{};
 }
 
+std::string RequestValues::Describe(std::string_view name) const {
+  for (const auto& [known, value] : values_) {
+    if (known != name) continue;
+    std::string text;
+    switch (value.tag) {
+      case cql::Tag::kString: text = std::string(value.str()); break;
+      case cql::Tag::kInteger: text = std::to_string(value.integer); break;
+      case cql::Tag::kBoolean: text = value.boolean ? "yes" : "no"; break;
+      case cql::Tag::kList:
+        for (const Value& item : value.list->items) {
+          text += (text.empty() ? "" : ", ") + std::string(item.code->code);
+        }
+        break;
+      default: break;
+    }
+    return text.empty() ? "" : std::string(name) + ": " + text;
+  }
+  return "";
+}
+
 int SessionsUsed(const UsageFacts& usage, const DeterminedService& service) {
   for (const UsageFacts::Sessions& s : usage.sessions) {
     if (s.service == service.family || s.service == service.decided_code ||

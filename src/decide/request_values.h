@@ -22,6 +22,8 @@ class RequestValues {
   RequestValues(const Case& request, const ServiceLine& line, const DeterminedService& service,
                 Date as_of);
   Status ApplyTo(cql::Evaluator& evaluator) const;
+  // "Diagnoses: L57.0", for evidence; "" for a fact that the request does not state.
+  std::string Describe(std::string_view name) const;
 
  private:
   void Text(std::string_view name, std::string_view text, bool lower = false);

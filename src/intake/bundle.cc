@@ -249,6 +249,7 @@ class BundleReader {
 
   Status ReadClaim(const Node* claim) {
     const std::string path = PathOf(claim);
+    case_.resource = record().NameOf(record().resources()[claim->resource]);
     Result<std::optional<Date>> created = DateOf(claim, "created");
     if (!created) return created.error();
     case_.request_date = *created;
@@ -347,6 +348,7 @@ class BundleReader {
   Status ReadServiceRequest(const Node* request) {
     ServiceLine line;
     line.path = PathOf(request);
+    if (case_.resource.empty()) case_.resource = record().NameOf(record().resources()[request->resource]);
     line.sequence = static_cast<int>(case_.lines.size()) + 1;
     if (Text(request, "status") == "revoked" || Text(request, "status") == "entered-in-error") {
       return Done{};
@@ -635,6 +637,7 @@ Result<Case> WithResources(const Case& base, std::string_view resources_json) {
   Case c;
   c.input_name = base.input_name;
   c.input_sha256 = base.input_sha256;
+  c.resource = base.resource;
   c.record = std::move(extended);
   c.patient = base.patient;
   c.coverage = base.coverage;

@@ -105,6 +105,7 @@ struct Case {
   std::string input_sha256;
   std::string bundle_json;               // the Bundle as read, or as made from YAML
   fhir::Record record;
+  std::string resource;                  // the resource that asks: "Claim/request"
   PatientFacts patient;
   CoverageFacts coverage;
   ProviderFacts provider;

@@ -78,9 +78,14 @@ Result<LiterateLibrary> LiterateLibrary::Compile(const Document& document, std::
   options.require_value_sets = true;
   std::shared_ptr<const cql::Program> program = compiler.Compile(source, options, diagnostics);
   if (program == nullptr || diagnostics.has_errors()) {
-    // The first error carries the place; the rest are appended as the terminal shows them.
+    // The first error carries the place; the rest follow as the terminal shows them.
     Error error = diagnostics.First();
-    if (diagnostics.list().size() > 1) error.quote = diagnostics.ToString();
+    std::string all = diagnostics.ToString();
+    const std::string head = error.where.ToString() + ": error: " + error.message + "\n";
+    if (diagnostics.list().size() > 1 && all.starts_with(head)) {
+      error.quote = all.substr(head.size());
+      error.hint.clear();
+    }
     return error;
   }
 

@@ -1,4 +1,4 @@
-// Walks a program's nodes and marks the definitions reached, without recursion.
+// Walks a program's nodes and marks what is reached, without recursion.
 #include "policy/uses.h"
 
 namespace precert {
@@ -22,10 +22,13 @@ void PushQuery(const cql::Query& query, std::vector<NodeId>& work) {
   }
 }
 
-}  // namespace
+struct Uses {
+  std::vector<bool> definitions, parameters;
+};
 
-std::vector<bool> DefinitionsUsedBy(const cql::Program& program, std::span<const int> roots) {
-  std::vector<bool> used(program.definitions.size(), false);
+Uses UsesOf(const cql::Program& program, std::span<const int> roots) {
+  Uses uses{std::vector<bool>(program.definitions.size()), std::vector<bool>(program.parameters.size())};
+  std::vector<bool>& used = uses.definitions;
   std::vector<bool> seen_function(program.functions.size(), false);
   std::vector<NodeId> work;
   auto use = [&](int definition) {
@@ -40,6 +43,7 @@ std::vector<bool> DefinitionsUsedBy(const cql::Program& program, std::span<const
     if (id == kNoNode) continue;
     const cql::Node& node = program.nodes[id];
     if (node.code == cql::Code::kDefinition) use(static_cast<int>(node.aux));
+    if (node.code == cql::Code::kParameter) uses.parameters[node.aux] = true;
     if (node.code == cql::Code::kFunction && !seen_function[node.aux]) {
       seen_function[node.aux] = true;
       work.push_back(program.functions[node.aux].body);
@@ -50,7 +54,17 @@ std::vector<bool> DefinitionsUsedBy(const cql::Program& program, std::span<const
       if (node.count < 2) work.push_back(program.links[node.first + 1]);
     }
   }
-  return used;
+  return uses;
+}
+
+}  // namespace
+
+std::vector<bool> DefinitionsUsedBy(const cql::Program& program, std::span<const int> roots) {
+  return UsesOf(program, roots).definitions;
+}
+
+std::vector<bool> ParametersUsedBy(const cql::Program& program, int definition) {
+  return UsesOf(program, std::span<const int>(&definition, 1)).parameters;
 }
 
 }  // namespace precert

@@ -122,7 +122,7 @@ class HtmlReport {
 
   void Provider() {
     page_.Open("section").Element("h2", "Is the provider right?");
-    page_.Open("p").Element("strong", NetworkWords(d_.network.network)).Text(". " + Sentence(d_.network.reason));
+    page_.Open("p").Element("strong", NetworkWords(d_.network.network)).Text(": " + d_.network.reason);
     page_.Close("p");
     if (d_.network.as_of) {
       page_.Element("p", "As of " + d_.network.as_of->Display() + ", " + d_.network.source + "." +
@@ -231,7 +231,9 @@ class HtmlReport {
     for (const FundingOption& o : d_.funding) {
       page_.Open("tr").Element("td", std::to_string(o.rank));
       page_.Open("td").Element("strong", o.name).Element("div", Sentence(o.reason), "soft");
-      for (const std::string& c : o.conditions) page_.Element("div", c, "soft");
+      for (const std::string& c : o.conditions) {
+        if (o.reason.find(c) == std::string::npos) page_.Element("div", c, "soft");
+      }
       for (const std::string& w : o.warnings) page_.Element("div", "Careful: " + w, "soft");
       page_.Close("td");
       page_.Element("td", (o.total_known ? "" : "up to ") + o.total.Display(), "n");

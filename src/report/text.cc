@@ -151,7 +151,7 @@ class TextReport {
 
   void Provider() {
     Heading("Is the provider right?");
-    Wrapped("  network  ", std::string(NetworkWords(d_.network.network)) + ". " + Sentence(d_.network.reason));
+    Wrapped("  network  ", std::string(NetworkWords(d_.network.network)) + ": " + d_.network.reason);
     if (d_.network.as_of) {
       Wrapped("           ", "As of " + d_.network.as_of->Display() + ", " + d_.network.source + "." +
                                  (d_.network.stale ? " This information is old: ask the plan." : ""));
@@ -220,7 +220,9 @@ class TextReport {
               o.name + ": " + (o.total_known ? o.total.Display() : "up to " + o.total.Display()) + ", " +
                   DescribePayments(o) + ", " + DescribeDifference(o));
       Wrapped("      ", Sentence(o.reason));
-      for (const std::string& c : o.conditions) Wrapped("      - ", c);
+      for (const std::string& c : o.conditions) {
+        if (o.reason.find(c) == std::string::npos) Wrapped("      - ", c);
+      }
       for (const std::string& w : o.warnings) Wrapped("      ! ", w);
     }
     for (const std::string& r : d_.rights) Wrapped("  -   ", r);

@@ -53,7 +53,7 @@ TEST(Terms, BecomeResources) {
             R"({"id":"lesion-count","resourceType":"Observation","valueInteger":12,"effectiveDateTime":"2026-11-23"})");
   EXPECT_EQ(Used(terms, "- lesion count: -3\n  on: 2026-10-01"),
             R"({"id":"lesion-count","resourceType":"Observation","valueInteger":-3,"effectiveDateTime":"2026-10-01"})");
-  EXPECT_EQ(Used(terms, "- width: 1.50"), R"({"id":"width","resourceType":"Observation","valueDecimal":1.50})");
+  EXPECT_EQ(Used(terms, "- width: 1.50"), R"({"id":"width","resourceType":"Observation","valueDecimal":1.5})");
   // A quoted "$value" is text; so is a number with leading zeros.
   EXPECT_EQ(Used(terms, "- note: 'say \"no\"'"),
             R"({"id":"note","resourceType":"Observation","valueString":"say \"no\"",)"

@@ -128,7 +128,7 @@ emergency: true
   ASSERT_EQ(c.usage.sessions.size(), 2u);
   EXPECT_EQ(c.usage.sessions[0].service, "microdermabrasion");
   EXPECT_EQ(c.usage.sessions[0].used, 6);
-  EXPECT_EQ(c.finance.marginal_tax->percent().ToString(), "24");
+  EXPECT_EQ(c.finance.marginal_tax->percent().ToString(), "24.0");
   EXPECT_EQ(c.finance.monthly_budget->ToString(), "60.00");
   EXPECT_EQ(c.finance.hsa_cause, "trauma");
   ASSERT_EQ(c.finance.offers.size(), 2u);

@@ -121,7 +121,7 @@ TEST(Plan, IsRead) {
   EXPECT_TRUE(in.embedded_deductible);
   EXPECT_EQ(in.deductible_clause, "example 2026, section 3.1");
   EXPECT_EQ(in.out_of_pocket_individual->ToString(), "6000.00");
-  EXPECT_EQ(in.coinsurance.percent().ToString(), "20");
+  EXPECT_EQ(in.coinsurance.percent().ToString(), "20.0");
   ASSERT_EQ(in.services.count("peel"), 1u);
   const ServiceBenefit& peel = in.services.find("peel")->second;
   EXPECT_EQ(peel.copay->ToString(), "50.00");
@@ -129,7 +129,7 @@ TEST(Plan, IsRead) {
   EXPECT_EQ(peel.session_limit, 6);
   EXPECT_EQ(peel.clause, "example 2026, section 3.2");
   EXPECT_EQ(p.benefits.out_of_network_basis, OutOfNetworkBasis::kShareOfAllowed);
-  EXPECT_EQ(p.benefits.out_of_network.coinsurance.percent().ToString(), "40");
+  EXPECT_EQ(p.benefits.out_of_network.coinsurance.percent().ToString(), "40.0");
   ASSERT_EQ(p.benefits.allowed.size(), 2u);
   EXPECT_EQ(p.benefits.allowed[1].amount.low.ToString(), "600.00");
   EXPECT_EQ(p.benefits.allowed[1].amount.high.ToString(), "700.00");
