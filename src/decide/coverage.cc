@@ -354,8 +354,8 @@ class CoverageDecider {
     answer_.authority = plan_.ClauseCited(benefit->second.clause);
     answer_.reason = {"session-limit",
                       "the plan pays for " + std::to_string(limit) + " sessions in a plan year; " +
-                          std::to_string(left) + " of the " + std::to_string(request_.line.sessions) +
-                          " requested are left: " + Quote(answer_.authority)};
+                          std::to_string(request_.line.sessions) + " requested, " + std::to_string(left) +
+                          " left: " + Quote(answer_.authority)};
   }
 
   const PolicyRegistry& policies_;

@@ -221,6 +221,11 @@ class Decision {
     });
     question.ground = contract ? DenialGround::kContractExclusion : DenialGround::kMedicalJudgment;
     out_.appeal = PlanAppeal(knowledge_.clocks.For(plan_->benefits.type), question);
+    // Each plan sets its own window for a call between doctors; where its document says so, that stands.
+    if (plan_->peer_section >= 0) {
+      const std::string& prose = plan_->document().sections[plan_->peer_section].prose;
+      if (!prose.empty()) out_.appeal->peer_to_peer = CitedText{prose, plan_->CitationAt(plan_->peer_section)};
+    }
     return Done{};
   }
 

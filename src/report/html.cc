@@ -167,7 +167,7 @@ class HtmlReport {
 
   void Cited(const std::optional<CitedText>& text) {
     if (!text) return;
-    page_.Open("p").Text(text->text + " ").Element("span", text->citation, "cite").Close("p");
+    page_.Open("p").Text(Sentence(text->text) + " ").Element("span", text->citation, "cite").Close("p");
   }
 
   void Appeal() {

@@ -74,7 +74,9 @@ HtmlPage& HtmlPage::Open(std::string_view tag, std::string_view class_name) {
 }
 
 HtmlPage& HtmlPage::Close(std::string_view tag) {
-  body_ += "</" + std::string(tag) + ">\n";
+  body_ += "</" + std::string(tag) + ">";
+  // A line break after an inline element would show as a space.
+  if (tag != "span" && tag != "strong" && tag != "code") body_ += "\n";
   return *this;
 }
 

@@ -193,7 +193,7 @@ class TextReport {
     if (!d_.appeal) return;
     const AppealPath& a = *d_.appeal;
     Heading("If the answer is no");
-    if (a.peer_to_peer) Wrapped("  first  ", a.peer_to_peer->text + InParentheses(a.peer_to_peer->citation));
+    if (a.peer_to_peer) Wrapped("  first  ", Sentence(a.peer_to_peer->text) + InParentheses(a.peer_to_peer->citation));
     int number = 1;
     for (const AppealStep& step : a.steps) {
       Wrapped("  " + std::to_string(number++) + "  ",
@@ -204,12 +204,12 @@ class TextReport {
       if (!step.decision_rule.text.empty()) {
         Wrapped("     decided ", step.decision_rule.text + InParentheses(step.decision_rule.citation));
       }
-      for (const CitedText& n : step.notes) Wrapped("     - ", n.text + InParentheses(n.citation));
+      for (const CitedText& n : step.notes) Wrapped("     - ", Sentence(n.text) + InParentheses(n.citation));
     }
     for (const auto* text : {&a.expedited, &a.written_basis, &a.continued_benefits, &a.deemed_exhausted}) {
-      if (*text) Wrapped("  -  ", (*text)->text + InParentheses((*text)->citation));
+      if (*text) Wrapped("  -  ", Sentence((*text)->text) + InParentheses((*text)->citation));
     }
-    for (const CitedText& w : a.warnings) Wrapped("  !  ", w.text + InParentheses(w.citation));
+    for (const CitedText& w : a.warnings) Wrapped("  !  ", Sentence(w.text) + InParentheses(w.citation));
   }
 
   void Funding() {

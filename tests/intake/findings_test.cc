@@ -80,7 +80,7 @@ TEST(Findings, TheArticlesNumber) {
             "error unknown-code @ line 1 service: service code 17320: no such CPT code exists; "
             "microdermabrasion has no code of its own and is reported as 17999 (unlisted) with a "
             "description\n"
-            "  -> 17999: Microdermabrasion (it has no number of its own)\n"
+            "  -> 17999: Microdermabrasion\n"
             "  -> 17340: Cold treatment of acne\n"
             "  -> 17360: Chemical exfoliation of acne\n"
             "warning diagnosis-mismatch @ line 1 diagnosis 1: the request says 'acne scarring' "
@@ -124,7 +124,7 @@ TEST(Findings, ServiceAgainstWords) {
       "error service-mismatch @ line 1 service: service code 15780 is dermabrasion, and the "
       "request's "
       "words say microdermabrasion\n"
-      "  -> 17999: Microdermabrasion (it has no number of its own)\n";
+      "  -> 17999: Microdermabrasion\n";
   EXPECT_EQ(Told(Request({{"15780", "microdermabrasion", {}}})), kMismatch);
   EXPECT_EQ(Told(Request({{"15780", "Micro-dermabrasion, six sessions", {}}})), kMismatch);
   EXPECT_EQ(Told(Request({{"15780", "micro dermabrasion", {}}})), kMismatch);
