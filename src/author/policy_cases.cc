@@ -169,7 +169,8 @@ Result<std::vector<PolicyCaseResult>> RunPolicyCases(const Policy& policy, const
       Result<std::string> got = OutcomeOfRow(policy, row, path, terms, codes, day);
       if (!got) {
         Error error = got.error();
-        error.where = {path, table->lines[i], 0, error.where.path};
+        error.where = {path, table->lines[i], 0, ""};
+        error.quote.clear();  // of the short case that the row was turned into, which nobody wrote
         error.message = "the case '" + row.Cell("case") + "': " + error.message;
         return error;
       }

@@ -1,6 +1,8 @@
 // precert: the program. Each subcommand has a file of its own.
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/commands.h"
@@ -19,12 +21,14 @@ int main(int argc, char** argv) {
   precert::AddReplayCommand(app, exit_code);
   precert::AddPolicyCommand(app, exit_code);
   precert::AddCqlCommand(app, exit_code);
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+  if (argc > 1 && argv[1][0] != '-') {
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    const std::string hint = precert::DidYouMean(argv[1], names);
-    return precert::ReportError({"there is no command '" + std::string(argv[1]) + "'", {},
-                                 hint.empty() ? "the commands are " + precert::Join(names, ", ") : hint, ""});
+    if (std::find(names.begin(), names.end(), argv[1]) == names.end()) {
+      const std::string hint = precert::DidYouMean(argv[1], names);
+      return precert::ReportError({"there is no command '" + std::string(argv[1]) + "'", {},
+                                   hint.empty() ? "the commands are " + precert::Join(names, ", ") : hint, ""});
+    }
   }
   try {
     app.parse(argc, argv);

@@ -3,7 +3,6 @@
 
 #include "base/limits.h"
 #include "decide/evidence_text.h"
-#include "policy/uses.h"
 
 namespace precert {
 namespace {
@@ -56,10 +55,8 @@ class TreeBuilder {
  private:
   // A criterion about the request itself rests on what the request states.
   void AddRequestFacts(int definition, Criterion& out) const {
-    const std::vector<bool> used = ParametersUsedBy(program_, definition);
-    for (size_t i = 0; i < used.size(); ++i) {
-      if (!used[i]) continue;
-      std::string fact = subject_.facts.Describe(program_.parameters[i].name);
+    for (int parameter : source_.library.ParametersOf(definition)) {
+      std::string fact = subject_.facts.Describe(program_.parameters[parameter].name);
       if (!fact.empty()) out.evidence.push_back({std::string(subject_.request), std::move(fact), true});
     }
   }

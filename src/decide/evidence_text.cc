@@ -2,6 +2,7 @@
 #include "decide/evidence_text.h"
 
 #include <algorithm>
+#include <array>
 
 namespace precert {
 namespace {
@@ -10,36 +11,66 @@ using fhir::Node;
 
 constexpr size_t kMostShown = 5;
 
-std::string ConceptText(const Node* node) {
-  if (node == nullptr) return "";
-  if (std::string_view text = node->ChildText("text"); !text.empty()) return std::string(text);
-  const Node* coding = node->Child("coding");
-  if (coding == nullptr) return "";
-  if (std::string_view display = coding->ChildText("display"); !display.empty()) {
-    return std::string(display);
+using fhir::NameId;
+
+// Element names, looked up once.
+struct Names {
+  NameId text, coding, display, code, value, unit, start, description, status, verification, reason;
+  std::array<NameId, 4> subjects;   // what the resource is about, the first that is there
+  std::array<NameId, 9> dates;
+
+  static const Names& Get() {
+    static const Names names = [] {
+      auto id = [](std::string_view name) { return fhir::Model::R4().FindName(name); };
+      return Names{id("text"), id("coding"), id("display"), id("code"), id("value"), id("unit"),
+                   id("start"), id("description"), id("status"), id("verificationStatus"),
+                   id("statusReason"),
+                   {id("code"), id("medication"), id("type"), id("vaccineCode")},
+                   {id("effective"), id("onset"), id("performed"), id("authoredOn"), id("date"),
+                    id("recordedDate"), id("dateAsserted"), id("issued"), id("created")}};
+    }();
+    return names;
   }
-  return std::string(coding->ChildText("code"));
+};
+
+std::string_view Text(const Node* parent, NameId name) {
+  const Node* child = parent == nullptr ? nullptr : parent->Child(name);
+  return child == nullptr ? std::string_view() : child->text;
 }
 
-std::string ValueText(const Node* value) {
-  if (value == nullptr) return "";
-  if (value->is_primitive()) return std::string(value->text);
-  if (std::string_view amount = value->ChildText("value"); !amount.empty()) {
-    std::string_view unit = value->ChildText("unit");
-    if (unit.empty()) unit = value->ChildText("code");
-    return std::string(amount) + (unit.empty() ? "" : " " + std::string(unit));
+std::string_view ConceptText(const Node* node) {
+  if (node == nullptr) return "";
+  const Names& n = Names::Get();
+  if (std::string_view text = Text(node, n.text); !text.empty()) return text;
+  const Node* coding = node->Child(n.coding);
+  if (coding == nullptr) return "";
+  if (std::string_view display = Text(coding, n.display); !display.empty()) return display;
+  return Text(coding, n.code);
+}
+
+void AppendValue(const Node* value, std::string& out) {
+  if (value == nullptr) return;
+  const Names& n = Names::Get();
+  if (value->is_primitive()) {
+    out.append(": ").append(value->text);
+  } else if (std::string_view amount = Text(value, n.value); !amount.empty()) {
+    std::string_view unit = Text(value, n.unit);
+    if (unit.empty()) unit = Text(value, n.code);
+    out.append(": ").append(amount);
+    if (!unit.empty()) out.append(" ").append(unit);
+  } else if (std::string_view words = ConceptText(value); !words.empty()) {
+    out.append(": ").append(words);
   }
-  return ConceptText(value);
 }
 
 // The first of these elements that is a date or a period's start.
-std::string DateText(const Node* resource) {
-  for (std::string_view name : {"effective", "onset", "performed", "authoredOn", "date", "recordedDate",
-                                "dateAsserted", "issued", "created"}) {
+std::string_view DateText(const Node* resource) {
+  const Names& n = Names::Get();
+  for (NameId name : n.dates) {
     const Node* node = resource->Child(name);
     if (node == nullptr) continue;
-    std::string_view text = node->is_primitive() ? node->text : node->ChildText("start");
-    if (!text.empty()) return std::string(text.substr(0, 10));
+    std::string_view text = node->is_primitive() ? node->text : Text(node, n.start);
+    if (!text.empty()) return text.substr(0, 10);
   }
   return "";
 }
@@ -48,37 +79,41 @@ std::string DateText(const Node* resource) {
 
 std::string DescribeResource(const fhir::Resource& resource) {
   const Node* node = resource.node;
+  const Names& n = Names::Get();
   std::string out;
-  for (std::string_view name : {"code", "medication", "type", "vaccineCode"}) {
+  out.reserve(96);
+  for (NameId name : n.subjects) {
     out = ConceptText(node->Child(name));
     if (!out.empty()) break;
   }
-  if (out.empty()) out = std::string(fhir::Model::R4().type(node->type).name);
-  if (std::string value = ValueText(node->Child("value")); !value.empty()) out += ": " + value;
-  if (std::string words = std::string(node->ChildText("description")); !words.empty()) {
-    out += ": " + words;
-  }
-  std::string status = ConceptText(node->Child("verificationStatus"));
-  if (status.empty()) status = std::string(node->ChildText("status"));
+  if (out.empty()) out = fhir::Model::R4().type(node->type).name;
+  AppendValue(node->Child(n.value), out);
+  if (std::string_view words = Text(node, n.description); !words.empty()) out.append(": ").append(words);
+  std::string_view status = ConceptText(node->Child(n.verification));
+  if (status.empty()) status = Text(node, n.status);
   // The ordinary states say nothing; an unusual one does.
   static constexpr std::string_view kOrdinary[] = {"final", "active", "completed", "current",
                                                    "confirmed", "finished"};
   if (!status.empty() &&
       std::find(std::begin(kOrdinary), std::end(kOrdinary), status) == std::end(kOrdinary)) {
-    out += ", " + status;
+    out.append(", ").append(status);
   }
-  if (std::string reason = ConceptText(node->Child("statusReason")); !reason.empty()) {
-    out += ", " + reason;
+  if (std::string_view reason = ConceptText(node->Child(n.reason)); !reason.empty()) {
+    out.append(", ").append(reason);
   }
-  if (std::string date = DateText(node); !date.empty()) out += " (" + date + ")";
+  if (std::string_view date = DateText(node); !date.empty()) {
+    out.append(" (").append(date).append(")");
+  }
   return out;
 }
 
 std::vector<EvidenceItem> DescribeEvidence(cql::Evaluator& evaluator, const fhir::Record& record,
                                            int definition) {
   std::vector<EvidenceItem> out;
+  const std::span<const cql::Evidence> evidence = evaluator.EvidenceOf(definition);
+  out.reserve(std::min(evidence.size(), kMostShown));
   for (bool used : {true, false}) {
-    for (const cql::Evidence& e : evaluator.EvidenceOf(definition)) {
+    for (const cql::Evidence& e : evidence) {
       if (e.used != used || out.size() >= kMostShown) continue;
       out.push_back({record.NameOf(*e.resource), DescribeResource(*e.resource), e.used});
     }

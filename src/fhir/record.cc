@@ -152,7 +152,10 @@ std::string Record::NameOf(const Resource& resource) const {
     if (container.id.empty()) return resource.path;
     return NameOf(container) + "#" + std::string(resource.id);
   }
-  return std::string(Model::R4().type(resource.node->type).name) + "/" + std::string(resource.id);
+  const std::string_view type = Model::R4().type(resource.node->type).name;
+  std::string name;
+  name.reserve(type.size() + 1 + resource.id.size());
+  return name.append(type).append("/").append(resource.id);
 }
 
 std::string Record::PathOf(const Node& node) const {

@@ -69,7 +69,9 @@ Result<std::map<int, EvidenceRule>> ReadEvidence(const Document& document,
     if (!parsed) return parsed.error();
     auto yaml = std::make_shared<YamlDocument>(std::move(*parsed));
     const YamlNode& root = yaml->root();
-    if (root.Has("ask")) {
+    const bool keys_of_a_rule = root.Has("ask") || root.Has("kind") || root.Has("supply") ||
+                                root.Has("request") || root.Has("reason");
+    if (keys_of_a_rule) {
       std::string_view define = OnlyDefinition(library, block.section);
       if (define.empty()) {
         return document.Wrong(block.line,

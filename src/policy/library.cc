@@ -111,6 +111,13 @@ Result<LiterateLibrary> LiterateLibrary::Compile(const Document& document, std::
     library.sections_.push_back(known ? assembled.line_sections[library_line] : -1);
     library.lines_.push_back(known ? assembled.line_map[library_line] : 0);
   }
+  for (size_t i = 0; i < program->definitions.size(); ++i) {
+    std::vector<int>& parameters = library.parameters_.emplace_back();
+    const std::vector<bool> used = ParametersUsedBy(*program, static_cast<int>(i));
+    for (size_t p = 0; p < used.size(); ++p) {
+      if (used[p]) parameters.push_back(static_cast<int>(p));
+    }
+  }
   return library;
 }
 

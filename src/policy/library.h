@@ -41,6 +41,8 @@ class LiterateLibrary {
   int SectionOf(int definition) const { return sections_[definition]; }
   int LineOf(int definition) const { return lines_[definition]; }
   std::vector<std::string_view> DefinitionNames() const;
+  // Parameters (by index) that a definition's value may depend on.
+  std::span<const int> ParametersOf(int definition) const { return parameters_[definition]; }
 
   // The yes-or-no definition that a decision or rule at `line` of the document names.
   Result<int> FindBoolean(const Document& document, std::string_view name, int line) const;
@@ -50,6 +52,7 @@ class LiterateLibrary {
  private:
   std::shared_ptr<const cql::Program> program_;
   std::vector<int> sections_, lines_;
+  std::vector<std::vector<int>> parameters_;
 };
 
 }  // namespace precert

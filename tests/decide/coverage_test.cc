@@ -280,6 +280,30 @@ TEST(Authority, DiagnosesAsPeopleWriteThem) {
   }
 }
 
+// A plan without cover out of network excludes a provider whom its list names as outside; not in an
+// emergency, and not a provider whom the list does not name.
+TEST(Authority, OutOfNetworkWhereThePlanHasNoneOfIt) {
+  TempDir dir;
+  for (const char* file : {"plan.md", "providers.yaml"}) {
+    dir.Write(std::string("plans/golden-hmo/") + file,
+              ReplaceAll(testing::ReadFile(testing::ProjectPath(std::string("plans/golden-hmo/") + file)),
+                         "status: in-network", "status: out-of-network"));
+  }
+  Result<std::shared_ptr<const Knowledge>> knowledge = Knowledge::Load(
+      {.root = testing::ProjectPath(""), .plans = dir.Path("plans"), .code_tables = "/nowhere"});
+  ASSERT_TRUE(knowledge.ok()) << knowledge.error().ToString();
+  const auto told = [&](const std::string& changes) {
+    const std::string yaml = testing::ReadFile(testing::ProjectPath("examples/burn-scar-minor.yaml"));
+    const Case c = ReadOrFail(Changed(yaml, changes), "case.yaml");
+    Result<Determination> d = Decide(**knowledge, c, {.as_of = AsOf()});
+    EXPECT_TRUE(d.ok());
+    return Told(d->lines[0]);
+  };
+  EXPECT_EQ(told(""), "not-covered out-of-network golden-hmo 7.1");
+  EXPECT_EQ(told("purpose: medical => purpose: medical\\nemergency: true"), "covered criteria-met ca-reconstructive 1.2");
+  EXPECT_EQ(told("1999999059 => 1999999018"), "covered criteria-met ca-reconstructive 1.2");
+}
+
 TEST(Verdict, HasNoAdverseValue) {
   for (CriterionResult r : {CriterionResult::kMet, CriterionResult::kNotMet, CriterionResult::kUnknown}) {
     const Outcome outcome = OutcomeOf(VerdictOf(r));

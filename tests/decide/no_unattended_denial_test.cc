@@ -42,11 +42,11 @@ void ExpectContractOnly(const Plan& plan, const Case& c, const Determination& d,
   }
 }
 
-TEST(NoUnattendedDenial, OnEveryPlanForThreeThousandRequests) {
+TEST(NoUnattendedDenial, OnEveryPlanForAThousandRequests) {
   RandomCases cases(20261123);
   std::map<std::string, int> seen;
   int decided = 0;
-  for (int i = 0; i < 640; ++i) {
+  for (int i = 0; i < 1000; ++i) {
     const std::string yaml = cases.Yaml(/*quiet=*/i % 2 == 0);
     const Case c = ReadOrFail(yaml, "case.yaml");
     for (const std::string& id : Shipped().plans.Ids()) {
@@ -79,12 +79,11 @@ TEST(NoUnattendedDenial, OnEveryPlanForThreeThousandRequests) {
       if (HasFailure()) return;
     }
   }
-  EXPECT_GE(decided, 3000);
+  EXPECT_GE(decided, 5000);
   // The requests are varied enough to reach every kind of answer.
   for (const char* kind : {"covered criteria-met", "needs-information insufficient-documentation",
                            "not-covered cosmetic", "not-covered experimental", "not-covered non-medical-setting",
-                           "not-covered unlicensed-provider", "not-covered out-of-network",
-                           "not-covered session-limit", "partly-covered session-limit", "clinical-review no-policy",
+                           "not-covered unlicensed-provider", "not-covered session-limit", "partly-covered session-limit", "clinical-review no-policy",
                            "clinical-review medical-necessity", "clinical-review step-therapy"}) {
     EXPECT_GT(seen[kind], 0) << kind;
   }
@@ -94,8 +93,8 @@ TEST(NoUnattendedDenial, OnEveryPlanForThreeThousandRequests) {
 TEST(NoUnattendedDenial, MorePaperNeverHarmsAnApproval) {
   RandomCases cases(7);
   int tried = 0;
-  for (int i = 0; i < 250; ++i) {
-    const std::string yaml = cases.Yaml(/*quiet=*/true);
+  for (int i = 0; i < 400; ++i) {
+    const std::string yaml = cases.Yaml(/*quiet=*/true, /*least_share=*/40);
     const Case c = ReadOrFail(yaml, "case.yaml");
     for (const std::string& id : Shipped().plans.Ids()) {
       SCOPED_TRACE("plan " + id + "\n" + yaml);

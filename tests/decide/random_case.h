@@ -1,6 +1,7 @@
 // Random requests over the shipped vocabulary, with a fixed seed, for the property tests.
 #pragma once
 
+#include <algorithm>
 #include <random>
 
 #include "decide/decide_support.h"
@@ -18,12 +19,13 @@ class RandomCases {
   bool Chance(int percent) { return static_cast<int>(random_() % 100) < percent; }
   int Below(int n) { return static_cast<int>(random_() % static_cast<unsigned>(n)); }
 
-  // A short case; `quiet` leaves out what plainly excludes a request, so that more is decided by criteria.
-  std::string Yaml(bool quiet) {
-    static constexpr const char* kCodes[] = {"15780", "15781", "15783", "15788", "15789", "15792", "15793", "17340",
+  // A short case; `quiet` leaves out what plainly excludes a request, so that more is decided by criteria;
+  // each term is on the record with a chance that is drawn anew, of `least_share` percent or more.
+  std::string Yaml(bool quiet, int least_share = 0) {
+    static constexpr const char* kCodes[] = {"15780", "15781", "15783", "15788", "15788", "15788", "15789", "15792", "15793", "17340",
                                              "17360", "10040", "11900", "11901", "17999", "17000", "17004", "96567",
                                              "96573", "0479T", "17110", "17320", "J7308"};
-    static constexpr const char* kDiagnoses[] = {"L57.0", "L57.0", "D04.30", "C44.319", "L70.0", "L70.8", "L70.9",
+    static constexpr const char* kDiagnoses[] = {"L57.0", "L57.0", "D04.30", "C44.319", "L70.0", "L70.0", "L70.0", "L70.8", "L70.9",
                                                  "L90.5", "L91.0", "L73.0", "T20.30XS", "Z41.1", "L98.8", "L57.4",
                                                  "L71.9", "L81.1", "L82.1", "D18.01", "X99"};
     static constexpr const char* kLicenses[] = {"MD", "DO", "NP", "RN", "esthetician", "Dermatologist"};
@@ -37,8 +39,8 @@ class RandomCases {
     std::string diagnoses;
     for (int n = Below(4); n > 0; --n) diagnoses += (diagnoses.empty() ? "" : ", ") + std::string(OneOf(kDiagnoses));
     if (!diagnoses.empty()) yaml += "diagnosis: [" + diagnoses + "]\n";
-    if (Chance(40)) yaml += "sessions: " + std::to_string(1 + Below(12)) + "\n";
-    if (Chance(30)) {
+    if (Chance(60)) yaml += "sessions: " + std::to_string(1 + Below(12)) + "\n";
+    if (Chance(50)) {
       yaml += "used: { sessions: { epidermal-peel: " + std::to_string(Below(10)) + ", scar-laser: " +
               std::to_string(Below(8)) + " } }\n";
     }
@@ -58,7 +60,7 @@ class RandomCases {
       yaml += " }\n";
     }
     std::string record;
-    const int share = 10 * Below(10);
+    const int share = std::max(least_share, 10 * Below(10));
     for (const std::string& term : terms_) {
       if (!Chance(share)) continue;
       record += "  - " + term + ":";

@@ -163,7 +163,7 @@ TEST(Plan, RefusedWithTheWholeMessage) {
     TempDir dir;
     Result<std::shared_ptr<Plan>> plan = Load(dir, Changed(std::string(kExamplePlan), changes));
     EXPECT_FALSE(plan.ok());
-    return plan.ok() ? "" : ReplaceAll(plan.error().ToString(), dir.Path(""), "");
+    return plan.ok() ? "" : ReplaceAll(plan.error().ToString(), dir.Path("/"), "");
   });
 }
 

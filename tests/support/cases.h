@@ -7,7 +7,7 @@
 //
 //   ExpectCases("tests/intake/data/bad_bundles.txt", [](const std::string& input) { ... });
 //
-// The function answers what the input gives. With --update the answers are written back; review them.
+// A line of the input that begins with "## " is written "\## ". The function answers what the input gives. With --update the answers are written back; review them.
 #pragma once
 
 #include <functional>

@@ -25,14 +25,19 @@ const Trails::Joined& Trails::Join(int definition, std::span<const RetrieveResul
                                    const fhir::Record& record) {
   Joined& joined = evidence_[definition];
   if (joined.ready) return joined;
-  constexpr uint32_t kUnseen = 0xffffffff;
-  std::vector<uint32_t> seen(words_ * 64, kUnseen);   // resource -> the retrieve that gave it
-  std::vector<bool> used(words_ * 64, false);
-  // A definition is visited at most twice: as one whose value is used, and as one that is queried.
-  std::vector<uint8_t> visited(trails_.size(), 0);
-  std::vector<uint32_t> pending = {static_cast<uint32_t>(definition) << 1 | 1};
+  joined.evidence.clear();
   joined.empty.clear();
-  std::vector<uint32_t> found;
+  joined.ready = true;
+  const Trail& own = trails_[definition];
+  if (own.results.empty() && own.references.empty()) return joined;
+  constexpr uint32_t kUnseen = 0xffffffff;
+  auto& [seen, used, visited, pending, found] = scratch_;
+  seen.assign(words_ * 64, kUnseen);   // resource -> the retrieve that gave it
+  used.assign(words_ * 64, false);
+  // A definition is visited at most twice: as one whose value is used, and as one that is queried.
+  visited.assign(trails_.size(), 0);
+  pending.assign(1, static_cast<uint32_t>(definition) << 1 | 1);
+  found.clear();
   while (!pending.empty()) {
     const uint32_t next = pending.back();
     pending.pop_back();
@@ -69,7 +74,6 @@ const Trails::Joined& Trails::Join(int definition, std::span<const RetrieveResul
       pending.push_back((*it & ~1u) | (takes ? *it & 1 : 0));
     }
   }
-  joined.evidence.clear();
   for (size_t i = 0; i < record.resources().size() && i < seen.size(); ++i) {
     if (seen[i] != kUnseen) joined.evidence.push_back({&record.resources()[i], used[i], seen[i]});
   }
@@ -82,7 +86,6 @@ const Trails::Joined& Trails::Join(int definition, std::span<const RetrieveResul
     }
   }
   joined.empty = std::move(empty);
-  joined.ready = true;
   return joined;
 }
 

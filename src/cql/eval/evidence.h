@@ -82,6 +82,15 @@ class Trails {
   const Joined& Join(int definition, std::span<const RetrieveResult> results,
                      const fhir::Record& record);
 
+  // Room for Join, kept from call to call.
+  struct Scratch {
+    std::vector<uint32_t> seen;
+    std::vector<bool> used;
+    std::vector<uint8_t> visited;
+    std::vector<uint32_t> pending, found;
+  };
+
+  Scratch scratch_;
   size_t words_ = 0;
   std::vector<Trail> trails_;
   std::vector<Joined> evidence_;

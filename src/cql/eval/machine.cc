@@ -37,6 +37,9 @@ Status Machine::SetParameter(std::string_view name, Value value) {
   }
   parameters_[index].given = true;
   parameters_[index].value = value;
+  // Before anything ran there is nothing to forget: callers set many parameters one by one.
+  if (!ran_) return Done{};
+  ran_ = false;
   for (DefinitionState& state : definitions_) state = {};
   for (RetrieveState& state : retrieves_) state.cached = false;
   if (options_.explain) trails_.Begin(record_->resources().size());
@@ -45,6 +48,7 @@ Status Machine::SetParameter(std::string_view name, Value value) {
 
 void Machine::Begin(const fhir::Record& record) {
   record_ = &record;
+  ran_ = false;
   arena_.Reset();
   for (DefinitionState& state : definitions_) state = {};
   for (ParameterState& state : parameters_) {
@@ -70,6 +74,7 @@ Result<Value> Machine::Evaluate(int definition) {
     return Error{.message = "there is no such definition"};
   }
   if (definitions_[definition].progress == Progress::kDone) return definitions_[definition].value;
+  ran_ = true;
   slots_.clear();
   stack_.clear();
   base_ = 0;

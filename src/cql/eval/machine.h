@@ -161,6 +161,7 @@ class Machine {
   bool call_is_source_ = false;     // the running function's result goes into a query
 
   uint64_t steps_ = 0, step_limit_ = 0, max_steps_ = 0;
+  bool ran_ = false;   // something was evaluated since Begin or the last SetParameter
   const char* stack_floor_ = nullptr;
   int calls_ = 0;
   int speculating_ = 0;

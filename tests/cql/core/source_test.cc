@@ -102,7 +102,9 @@ TEST(Utf8Test, EveryCodePointMakesARoundTrip) {
     std::string_view text(buffer, n);
     ASSERT_EQ(Utf8Bytes(text, 0), n) << c;
     ASSERT_EQ(Utf8CodePoint(text, 0), c);
-    if (n > 1) ASSERT_EQ(Utf8Bytes(text.substr(0, n - 1), 0), 0u) << c;
+    if (n > 1) {
+      ASSERT_EQ(Utf8Bytes(text.substr(0, n - 1), 0), 0u) << c;
+    }
   }
 }
 
