@@ -157,6 +157,8 @@ Result<std::string> OutcomeOfRow(const Policy& policy, const CaseRow& row, const
 Result<std::vector<PolicyCaseResult>> RunPolicyCases(const Policy& policy, const Terms& terms,
                                                      const codes::CodeSystems& codes) {
   std::vector<PolicyCaseResult> out;
+  // What is wrong with the policy itself is said of the policy, not of its first case.
+  if (Result<const PolicyProgram*> program = policy.program(); !program) return program.error();
   Result<std::vector<std::string>> files = ListFiles(policy.folder + "/cases", ".md");
   if (!files) return out;
   const Date day = policy.modelled.value_or(policy.effective);

@@ -59,9 +59,9 @@ Result<Criterion> EvaluateRow(const Policy& policy, const DecisionRow& row, cons
 const Criterion* DecidingLeaf(const Criterion& tree, CriterionResult failing) {
   if (tree.logic == CriterionLogic::kLeaf) return tree.result == failing ? &tree : nullptr;
   const bool turn = tree.logic == CriterionLogic::kNot;
-  const CriterionResult below = !turn                                 ? failing
-                                : failing == CriterionResult::kMet    ? CriterionResult::kNotMet
-                                                                      : CriterionResult::kMet;
+  const CriterionResult below = !turn || failing == CriterionResult::kUnknown ? failing
+                                : failing == CriterionResult::kMet           ? CriterionResult::kNotMet
+                                                                             : CriterionResult::kMet;
   for (const Criterion& child : tree.children) {
     if (child.result != below) continue;
     if (const Criterion* leaf = DecidingLeaf(child, below)) return leaf;
@@ -86,8 +86,9 @@ class CoverageDecider {
     SetAuthorization();
     governing_ = policies_.Find(request_.service.decided_code, request_.service.described_as,
                                 request_.as_of);
-    for (auto authority : {&CoverageDecider::NationalAndStateRules, &CoverageDecider::PlanExclusions,
-                           &CoverageDecider::MedicalPolicy, &CoverageDecider::DefinitionOfNecessity}) {
+    for (auto authority : {&CoverageDecider::ProviderAndSetting, &CoverageDecider::NationalAndStateRules,
+                           &CoverageDecider::PlanExclusions, &CoverageDecider::MedicalPolicy,
+                           &CoverageDecider::DefinitionOfNecessity}) {
       Result<bool> decided = (this->*authority)();
       if (!decided) return decided.error();
       if (*decided) break;
@@ -136,6 +137,7 @@ class CoverageDecider {
         answer_.consulted.push_back(g.policy);
         Cover(RowClause(*g.policy, row), "covered by a rule that binds this plan: " +
                                              Quote(RowClause(*g.policy, row)));
+        AddOpenQuestions();
         return true;
       }
       Result<Criterion> tree = EvaluatePolicy(*g.policy, row);
@@ -150,6 +152,24 @@ class CoverageDecider {
     return false;
   }
 
+  // What no rule of coverage lifts: who provides the service and where, and the papers that a request for
+  // authorization must hold.
+  Result<bool> ProviderAndSetting() {
+    Result<bool> excluded = ApplyExclusions(/*always=*/true);
+    if (!excluded || *excluded) return excluded;
+    if (answer_.prior_authorization != PriorAuthorization::kRequired) return false;
+    Result<const PlanProgram*> program = plan_.program();
+    if (!program) return program.error();
+    DocumentRun run(PlanSource(**program), request_, values_);
+    for (size_t i = 0; i < plan_.submissions.size(); ++i) {
+      if (!Concerns(plan_.submissions[i].services)) continue;
+      Result<Criterion> tree = run.Evaluate((*program)->submissions[i]);
+      if (!tree) return tree.error();
+      open_questions_.push_back(std::move(*tree));
+    }
+    return false;
+  }
+
   Result<bool> PlanExclusions() {
     const auto& benefits = plan_.benefits.in_network.services;
     if (auto b = benefits.find(request_.service.family); b != benefits.end() && !b->second.covered) {
@@ -159,38 +179,37 @@ class CoverageDecider {
       answer_.reason = {"not-a-benefit", "the plan has no benefit for this service: " + Quote(answer_.authority)};
       return true;
     }
+    return ApplyExclusions(/*always=*/false);
+  }
+
+  Result<bool> ApplyExclusions(bool always) {
     Result<const PlanProgram*> program = plan_.program();
     if (!program) return program.error();
-    DocumentRun run({plan_.document(), (*program)->library, (*program)->evidence, plan_.id, plan_.year},
-                    request_, values_);
+    DocumentRun run(PlanSource(**program), request_, values_);
     for (size_t i = 0; i < plan_.exclusions.size(); ++i) {
       const PlanExclusion& exclusion = plan_.exclusions[i];
-      const bool here = exclusion.services.empty() ||
-                        std::find(exclusion.services.begin(), exclusion.services.end(),
-                                  request_.service.family) != exclusion.services.end();
-      if (!here || (*program)->exclusions[i] < 0) continue;
+      if (exclusion.always != always || !Concerns(exclusion.services) || (*program)->exclusions[i] < 0) continue;
       Result<Criterion> tree = run.Evaluate((*program)->exclusions[i]);
       if (!tree) return tree.error();
       if (tree->result == CriterionResult::kMet) {
         ContractExclusion(exclusion, "");
         answer_.criteria = std::move(*tree);
+        if (always) unsettled_.reset();
         return true;
       }
       if (tree->result == CriterionResult::kUnknown) open_questions_.push_back(Negated(std::move(*tree)));
     }
-    // What a request must hold where authorization is required.
-    if (answer_.prior_authorization != PriorAuthorization::kRequired) return false;
-    for (size_t i = 0; i < plan_.submissions.size(); ++i) {
-      const PlanSubmission& submission = plan_.submissions[i];
-      const bool here = submission.services.empty() ||
-                        std::find(submission.services.begin(), submission.services.end(),
-                                  request_.service.family) != submission.services.end();
-      if (!here) continue;
-      Result<Criterion> tree = run.Evaluate((*program)->submissions[i]);
-      if (!tree) return tree.error();
-      open_questions_.push_back(std::move(*tree));
-    }
     return false;
+  }
+
+  CriteriaSource PlanSource(const PlanProgram& program) const {
+    return {plan_.document(), program.library, program.evidence, plan_.id, plan_.year};
+  }
+
+  // A list of families concerns this service when it names its family, or none at all.
+  bool Concerns(const std::vector<std::string>& families) const {
+    return families.empty() ||
+           std::find(families.begin(), families.end(), request_.service.family) != families.end();
   }
 
   Result<bool> MedicalPolicy() {
@@ -242,6 +261,7 @@ class CoverageDecider {
   // A national or state rule that could still apply keeps a request open that would otherwise fail.
   Status LetUnsettledRuleAsk() {
     if (!unsettled_ || answer_.outcome == Outcome::kCovered) return Done{};
+    open_questions_ = asked_;
     Result<bool> settled = SettleByCriteria(std::move(*unsettled_));
     if (!settled) return settled.error();
     return Done{};
@@ -260,8 +280,12 @@ class CoverageDecider {
       answer_.reason = {"criteria-met", "every criterion of " + Quote(clause) + " is met by the record"};
       answer_.covered_sessions = request_.line.sessions;
     } else if (all.result == CriterionResult::kUnknown) {
+      const Criterion* leaf = DecidingLeaf(all, CriterionResult::kUnknown);
       answer_.reason = {"insufficient-documentation",
-                        "the record does not show everything that " + Quote(clause) + " asks for"};
+                        leaf == nullptr
+                            ? "the record does not show everything that " + Quote(clause) + " asks for"
+                            : "the request does not show everything that is asked for, first of all: " +
+                                  leaf->label + ", " + Quote(leaf->clause)};
     } else {
       const Criterion* leaf = DecidingLeaf(all, CriterionResult::kNotMet);
       const std::string why = leaf != nullptr && leaf->rule != nullptr ? leaf->rule->reason : "";
@@ -315,6 +339,7 @@ class CoverageDecider {
   // Puts what the plan itself still asks for beside the authority's criteria, under one root.
   void AddOpenQuestions() {
     if (open_questions_.empty()) return;
+    asked_ = open_questions_;
     Criterion root;
     root.label = "Coverage of " + request_.service.name;
     root.clause = answer_.authority;
@@ -346,7 +371,7 @@ class CoverageDecider {
     auto benefit = services.find(request_.service.family);
     if (benefit == services.end() || !benefit->second.session_limit) return;
     const int limit = *benefit->second.session_limit;
-    const int left = std::max(0, limit - SessionsUsed(request_.request.usage, request_.service));
+    const int left = std::max(0, limit - SessionsUsed(request_.request.usage, request_.service) - request_.sessions_before);
     if (request_.line.sessions <= left) return;
     answer_.covered_sessions = left;
     answer_.contract_exclusion = true;
@@ -365,6 +390,7 @@ class CoverageDecider {
   std::vector<Governing> governing_;
   std::optional<Criterion> unsettled_;        // of a national or state rule
   std::vector<Criterion> open_questions_;     // of the plan
+  std::vector<Criterion> asked_;              // the same, once they stand under an authority
   CoverageAnswer answer_;
 };
 

@@ -1,7 +1,8 @@
 // Coverage: is one line covered, by which authority, and what is still unknown.
 //
-// The order of authority: a national or state rule that binds the plan; the plan's own exclusions; the
-// medical policy that the plan administers; the plan's definition of medical necessity.
+// The order of authority: what the plan demands of provider and setting; a national or state rule that binds
+// the plan; the plan's other exclusions; the medical policy that the plan administers; the plan's definition
+// of medical necessity.
 //
 // No machine denies medical necessity. Criteria lead to CriteriaVerdict, which has no adverse value:
 // not met means that a clinician decides, with a recommendation. The only ways to kNotCovered are the
@@ -26,6 +27,7 @@ struct CoverageRequest {
   const DeterminedService& service;
   Date as_of;
   bool explain = true;
+  int sessions_before = 0;   // of the same family on earlier lines of this request
 };
 
 struct CoverageAnswer {

@@ -2,6 +2,7 @@
 #include "decide/decide.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -66,6 +67,11 @@ class Decision {
 
   Status CheckCodesOfRequest() {
     out_.findings = CheckCodes(request_, knowledge_.codes, options_.as_of);
+    const std::optional<Date>& ends = request_.coverage.ends;
+    if (ends && *ends < options_.as_of) {
+      out_.findings.push_back({"coverage-ended", "error",
+                               "the member's coverage ended on " + ends->ToString(), request_.coverage.resource, {}, ""});
+    }
     return Done{};
   }
 
@@ -75,6 +81,7 @@ class Decision {
       return Done{};
     }
     out_.network = StatusOf(*directory_, request_.provider.npi, plan_->id, options_.as_of);
+    WarnOfAnotherProvider();
     if (out_.network.network == Network::kIn) return Done{};
     AlternativeQuery query;
     query.plan = plan_->id;
@@ -87,17 +94,40 @@ class Decision {
     return Done{};
   }
 
+  // A number and a name that do not belong together: one of them is wrong.
+  void WarnOfAnotherProvider() {
+    const Provider* listed = directory_->Find(request_.provider.npi);
+    if (listed == nullptr || request_.provider.name.empty() ||
+        EqualsIgnoreCase(listed->name, request_.provider.name)) {
+      return;
+    }
+    out_.findings.push_back({"provider-mismatch", "warning",
+                             "the number " + listed->npi + " is listed as '" + listed->name + "', not '" +
+                                 request_.provider.name + "'",
+                             request_.provider.path, {}, directory_->source()});
+  }
+
   Status DecideLines() {
     for (const ServiceLine& line : request_.lines) {
       LineDetermination determined;
       determined.sequence = line.sequence;
       determined.service = ResolveService(knowledge_.codes, line);
+      determined.service.diagnoses_settled = DiagnosesSettled(line);
       Status status = determined.service.decided_code.empty() ? AskForService(line, determined)
                                                               : DecideLine(line, determined);
       if (!status) return status;
       out_.lines.push_back(std::move(determined));
     }
     return Done{};
+  }
+
+  // Every diagnosis is an ICD-10-CM code that exists (or that no table here can judge).
+  bool DiagnosesSettled(const ServiceLine& line) const {
+    return std::all_of(line.diagnoses.begin(), line.diagnoses.end(), [&](const Diagnosis& d) {
+      if (!d.coded.system.empty() && d.coded.system != "http://hl7.org/fhir/sid/icd-10-cm") return false;
+      const codes::IcdStatus status = knowledge_.codes.icd10cm.Check(d.coded.code, options_.as_of).status;
+      return status == codes::IcdStatus::kValid || status == codes::IcdStatus::kNotVerified;
+    });
   }
 
   // The request's own words name no service that exists: the code is what is missing.
@@ -116,7 +146,10 @@ class Decision {
   }
 
   Status DecideLine(const ServiceLine& line, LineDetermination& determined) {
-    CoverageRequest request{request_, line, determined.service, options_.as_of, options_.explain};
+    int& sessions = sessions_by_family_[determined.service.family];
+    const int before = sessions;
+    sessions += line.sessions;
+    CoverageRequest request{request_, line, determined.service, options_.as_of, options_.explain, before};
     Result<CoverageAnswer> answer = DecideCoverage(knowledge_.policies, *plan_, request);
     if (!answer) return answer.error();
     if (LeavesNetwork(*answer)) ExcludeOutOfNetwork(*answer);
@@ -130,13 +163,21 @@ class Decision {
     determined.contract_exclusion = answer->contract_exclusion;
     determined.criteria = std::move(answer->criteria);
     consulted_.insert(answer->consulted.begin(), answer->consulted.end());
+    if (CodesContradict(line) && determined.outcome == Outcome::kCovered) {
+      determined.outcome = Outcome::kNeedsInformation;
+      determined.covered_sessions = 0;
+      determined.reason = {"code-errors",
+                           "the criteria are met, but the codes of the request contradict each other or the "
+                           "counting rules; correct them (see the findings)"};
+      return Done{};
+    }
     if (determined.outcome != Outcome::kNeedsInformation) return Done{};
 
     // What would settle it: each list is proved by deciding the line again with its items.
     Result<std::vector<Checklist>> lists = FindChecklists(
         request_, line, determined.criteria, knowledge_.terms, options_.as_of,
         [&](const Case& supplied, const ServiceLine& supplied_line) -> Result<Outcome> {
-          CoverageRequest again{supplied, supplied_line, determined.service, options_.as_of, false};
+          CoverageRequest again{supplied, supplied_line, determined.service, options_.as_of, false, before};
           Result<CoverageAnswer> result = DecideCoverage(knowledge_.policies, *plan_, again);
           if (!result) return result.error();
           return result->outcome;
@@ -144,6 +185,15 @@ class Decision {
     if (!lists) return lists.error();
     determined.checklists = std::move(*lists);
     return Done{};
+  }
+
+  // Codes that must not stand together or lack the code they add to cannot be approved as they are.
+  bool CodesContradict(const ServiceLine& line) const {
+    static constexpr std::string_view kCodes[] = {"code-combination", "missing-primary-code", "too-many-units"};
+    return std::any_of(out_.findings.begin(), out_.findings.end(), [&](const Finding& f) {
+      return f.severity == "error" && f.path.rfind(line.path, 0) == 0 &&
+             std::find(std::begin(kCodes), std::end(kCodes), f.code) != std::end(kCodes);
+    });
   }
 
   // A plan without cover out of network says so in its contract; emergencies are protected by law.
@@ -183,7 +233,8 @@ class Decision {
                                   : ", section " + determined.authority.section);
       cost.surprise_protected = request_.emergency;
       cost.sessions = line.sessions;
-      if (line.service_date) cost.dates = SpreadSessions(*line.service_date, line.sessions, 28);
+      cost.units = line.units;
+      if (line.service_date) cost.dates = SpreadSessions(*line.service_date, line.sessions, 7 * line.weeks_apart.value_or(4));
       if (line.billed) {
         cost.billed = MoneyRange::Exactly(*line.billed);
       } else {
@@ -192,12 +243,13 @@ class Decision {
       if (directory_ != nullptr) {
         const NegotiatedRate* rate =
             FindRate(*directory_, request_.provider.npi, plan_->id, determined.service.decided_code);
-        if (rate != nullptr) cost.allowed = MoneyRange::Exactly(rate->amount, directory_->source());
+        if (rate != nullptr) cost.allowed = MoneyRange::Exactly(rate->amount * line.units, directory_->source());
       }
       requests.push_back(std::move(cost));
     }
     MemberUsage usage;
     usage.stated = request_.usage;
+    usage.family_coverage = request_.usage.family_deductible_met || request_.usage.family_out_of_pocket_met;
     usage.as_of = options_.as_of;
     Result<CostEstimate> estimate = EstimateCost(plan_->benefits, usage, requests);
     if (!estimate) return estimate.error();
@@ -258,6 +310,7 @@ class Decision {
   const Plan* plan_ = nullptr;
   const ProviderDirectory* directory_ = nullptr;
   std::set<const Policy*> consulted_;
+  std::map<std::string, int> sessions_by_family_;   // asked for on the lines decided so far
   Determination out_;
 };
 
@@ -275,6 +328,7 @@ DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceL
   out.described_as = line.described_as;
   out.units = line.units;
   out.sessions = line.sessions;
+  out.weeks_apart = line.weeks_apart;
   const codes::Service* by_code = codes.services.Find(line.service.code, line.described_as);
   const codes::Service* by_words =
       line.described_as.empty() ? nullptr : codes.services.FindInText(line.described_as);

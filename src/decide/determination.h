@@ -75,6 +75,13 @@ struct DeterminedService {
   std::string described_as;
   int units = 1;
   int sessions = 1;
+  bool diagnoses_settled = true;    // every diagnosis of the line is a code that can be judged
+  std::optional<int> weeks_apart;   // between sessions, where the request says
+
+  // From the first session to the last: (sessions - 1) x weeks apart.
+  std::optional<int> CourseWeeks() const {
+    return weeks_apart && sessions > 1 ? std::optional((sessions - 1) * *weeks_apart) : std::nullopt;
+  }
 };
 
 struct LineDetermination {

@@ -62,7 +62,8 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
   Number("Patient age", request.patient.birth_date
                             ? std::optional<int>(request.patient.birth_date->YearsUntil(as_of))
                             : std::nullopt);
-  // The request's diagnoses are a closed list once it names any.
+  // The request's diagnoses are a closed list once it names any, and all of them can be read: a code that
+  // does not exist may stand for anything.
   std::vector<Value> codes;
   for (const Diagnosis& d : line.diagnoses) {
     auto* code = arena_.New<cql::CodeData>();
@@ -74,7 +75,8 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
   values_.emplace_back("Diagnoses",
                        codes.empty() ? Value::Unknown()
                                      : Value::List(arena_.New<cql::ListData>(cql::ListData{
-                                           arena_.Copy(std::span<const Value>(codes)), false})));
+                                           arena_.Copy(std::span<const Value>(codes)),
+                                           !service.diagnoses_settled})));
 }
 
 void RequestValues::Text(std::string_view name, std::string_view text, bool lower) {

@@ -15,6 +15,7 @@ using fhir::Record;
 using fhir::Resource;
 
 constexpr std::string_view kSessionsExtension = "urn:precert:sessions";
+constexpr std::string_view kWeeksApartExtension = "urn:precert:weeks-apart";
 constexpr std::string_view kPurposeExtension = "urn:precert:purpose";
 constexpr std::string_view kNpiSystem = "http://hl7.org/fhir/sid/us-npi";
 
@@ -97,12 +98,27 @@ class BundleReader {
     return found->node;
   }
 
+  // Of several codings the one in a code system that requests are decided by; else the first.
+  static const Node* PreferredCoding(const Node* concept_node) {
+    if (TypeName(concept_node) == "Coding") return concept_node;
+    static constexpr std::string_view kSystems[] = {
+        "http://hl7.org/fhir/sid/icd-10-cm", "http://www.ama-assn.org/go/cpt",
+        "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+        "https://www.cms.gov/Medicare/Coding/place-of-service-codes"};
+    std::vector<const Node*> codings = Children(concept_node, "coding");
+    for (const Node* coding : codings) {
+      if (std::find(std::begin(kSystems), std::end(kSystems), Text(coding, "system")) != std::end(kSystems)) {
+        return coding;
+      }
+    }
+    return codings.empty() ? nullptr : codings.front();
+  }
+
   static CodedFact Coded(const Node* concept_node, std::string path) {
     CodedFact fact;
     fact.path = std::move(path);
     if (concept_node == nullptr) return fact;
-    const Node* coding = Child(concept_node, "coding");
-    if (coding == nullptr && TypeName(concept_node) == "Coding") coding = concept_node;
+    const Node* coding = PreferredCoding(concept_node);
     fact.code = Text(coding, "code");
     fact.system = Text(coding, "system");
     fact.display = Text(coding, "display");
@@ -118,6 +134,7 @@ class BundleReader {
   }
 
   Result<std::optional<Date>> DateOf(const Node* parent, std::string_view name) const {
+    if (parent == nullptr) return std::optional<Date>();
     std::string text = Text(parent, name);
     if (text.empty()) return std::optional<Date>();
     std::optional<Date> date = Date::Parse(std::string_view(text).substr(0, 10));
@@ -212,6 +229,13 @@ class BundleReader {
     const Node* coverage = chosen->node;
     CoverageFacts& out = case_.coverage;
     out.resource = record().NameOf(*chosen);
+    const std::string status = Text(coverage, "status");
+    if (status == "cancelled" || status == "entered-in-error" || status == "draft") {
+      return Wrong("the Coverage is " + status, chosen->path + ".status", "send the coverage that is active");
+    }
+    Result<std::optional<Date>> ends = DateOf(Child(coverage, "period"), "end");
+    if (!ends) return ends.error();
+    out.ends = *ends;
     out.member_id = Text(coverage, "subscriberId");
     if (out.member_id.empty()) out.member_id = Text(Child(coverage, "identifier"), "value");
     for (const Node* klass : Children(coverage, "class")) {
@@ -250,6 +274,12 @@ class BundleReader {
   Status ReadClaim(const Node* claim) {
     const std::string path = PathOf(claim);
     case_.resource = record().NameOf(record().resources()[claim->resource]);
+    const std::string status = Text(claim, "status");
+    if (status == "cancelled" || status == "entered-in-error" || status == "draft") {
+      return Wrong("the Claim is " + status, path + ".status", "send a request that is active");
+    }
+    Result<const Node*> patient = Follow(claim, "patient");
+    if (!patient) return patient.error();
     Result<std::optional<Date>> created = DateOf(claim, "created");
     if (!created) return created.error();
     case_.request_date = *created;
@@ -408,8 +438,9 @@ class BundleReader {
   }
 
   Status SetPurpose(std::string purpose, const std::string& path) {
-    if (purpose != "cosmetic" && purpose != "medical") {
-      return Wrong("the purpose '" + purpose + "' is not known", path, "use 'cosmetic' or 'medical'");
+    if (!IsPurpose(purpose)) {
+      return Wrong("the purpose '" + purpose + "' is not known", path,
+                   "use 'cosmetic', 'elective' or 'medical'");
     }
     case_.purpose = std::move(purpose);
     return Done{};
@@ -428,16 +459,28 @@ class BundleReader {
     return Done{};
   }
 
+  // The number of sessions and the weeks between them, which FHIR R4 has no element for.
   Status ReadSessions(const Node* node, ServiceLine& line) {
-    const Node* sessions = Extension(node, kSessionsExtension);
-    if (sessions == nullptr) return Done{};
-    std::optional<int> n = WholeNumber(sessions->text);
-    if (!n || *n < 1 || *n > 1000) {
-      return Wrong("'" + std::string(sessions->text) + "' is not a number of sessions from 1 to 1000",
+    Result<std::optional<int>> sessions = ReadCount(node, kSessionsExtension, "sessions", 1000, line);
+    if (!sessions) return sessions.error();
+    line.sessions = sessions->value_or(1);
+    Result<std::optional<int>> weeks = ReadCount(node, kWeeksApartExtension, "weeks between sessions", 52, line);
+    if (!weeks) return weeks.error();
+    line.weeks_apart = *weeks;
+    return Done{};
+  }
+
+  Result<std::optional<int>> ReadCount(const Node* node, std::string_view url, std::string_view what, int most,
+                                       const ServiceLine& line) {
+    const Node* value = Extension(node, url);
+    if (value == nullptr) return std::optional<int>();
+    std::optional<int> n = WholeNumber(value->text);
+    if (!n || *n < 1 || *n > most) {
+      return Wrong("'" + std::string(value->text) + "' is not a number of " + std::string(what) + " from 1 to " +
+                       std::to_string(most),
                    line.path + ".extension");
     }
-    line.sessions = *n;
-    return Done{};
+    return n;
   }
 
   Result<Diagnosis> ReadDiagnosis(const Node* d, const std::string& where) {

@@ -12,8 +12,9 @@
 //     monthly-budget (valueMoney), medical-cause (valueString), offer (parts: kind, name, price,
 //     list-price, count, rate, deferred-interest), denial (parts: notice-date, text, clause),
 //     emergency (valueBoolean), plan (valueString: overrides Coverage)
-//   Extensions: urn:precert:sessions (valueInteger) on Claim.item or ServiceRequest;
-//     urn:precert:purpose (valueCode: cosmetic | medical) on Claim or ServiceRequest
+//   Extensions: urn:precert:sessions and urn:precert:weeks-apart (valueInteger) on Claim.item or
+//     ServiceRequest; urn:precert:purpose (valueCode: cosmetic | elective | medical) on Claim or
+//     ServiceRequest
 //
 // Pure; thread-safe.
 #pragma once

@@ -6,8 +6,11 @@
 // Move-only (the record is); immutable after intake.
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/date.h"
@@ -37,11 +40,18 @@ struct ServiceLine {
   std::vector<Diagnosis> diagnoses;  // principal first
   int units = 1;                     // per session
   int sessions = 1;                  // sessions requested
+  std::optional<int> weeks_apart;    // between sessions, where the request says
   std::optional<Money> billed;       // charge for one session; absent when the input gave none
   std::optional<Date> service_date;
   std::string place_of_service;      // CMS two-digit code: "11" office; "" unknown
   std::string path;
 };
+
+// Why the service is wanted, as the requester states it.
+inline constexpr std::string_view kPurposes[] = {"cosmetic", "elective", "medical"};
+inline bool IsPurpose(std::string_view text) {
+  return std::find(std::begin(kPurposes), std::end(kPurposes), text) != std::end(kPurposes);
+}
 
 struct PatientFacts {
   std::string name;                  // for letters and headings; may be empty
@@ -55,6 +65,7 @@ struct CoverageFacts {
   std::string plan_id;               // names a plan document; "" when the input did not say
   std::string member_id;
   std::string payer_name;
+  std::optional<Date> ends;          // last day of the coverage
   std::string resource;
 };
 
@@ -111,7 +122,7 @@ struct Case {
   ProviderFacts provider;
   std::vector<ServiceLine> lines;
   std::optional<Date> request_date;      // Claim.created or ServiceRequest.authoredOn
-  std::string purpose;                   // "cosmetic" | "medical" | "" : as the requester states it
+  std::string purpose;                   // one of kPurposes, "" when not stated
   std::string prior_authorization;       // reference of an approval on file, "" when none
   bool urgent = false;
   bool emergency = false;

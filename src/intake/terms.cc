@@ -37,7 +37,7 @@ Result<std::string> ValueJson(const Terms::Term& term, const YamlNode& at, const
                         (term.value == "integer" ? "12" : term.value == "decimal" ? "1.5" : "text") + "'");
   }
   if (term.value == "integer") {
-    Result<int64_t> n = value->AsInt();
+    Result<int64_t> n = value->AsInt(0);
     if (!n) return n.error();
     return std::to_string(*n);
   }

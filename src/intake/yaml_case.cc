@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/json_writer.h"
 #include "base/text.h"
+#include "intake/case.h"
 #include "intake/json_text.h"
 
 namespace precert {
@@ -60,7 +61,7 @@ std::string_view ServiceSystem(std::string_view code) {
 struct Line {
   std::string service, code, place;
   std::vector<std::string> diagnoses, modifiers;
-  int units = 1, sessions = 1;
+  int units = 1, sessions = 1, weeks_apart = 0;   // 0: not said
   std::optional<Money> billed;
   std::optional<Date> on;
 };
@@ -72,7 +73,7 @@ class CaseWriter {
 
   Result<std::string> Write() {
     YamlReader read(root_, {"plan", "member", "date", "patient", "provider", "purpose", "service", "code",
-                            "diagnosis", "modifiers", "billed", "units", "sessions", "on", "lines",
+                            "diagnosis", "modifiers", "billed", "units", "sessions", "weeks apart", "on", "lines",
                             "record", "used", "finance", "offers", "denial", "prior authorization",
                             "urgent", "emergency"});
     std::optional<Date> date;
@@ -204,7 +205,8 @@ class CaseWriter {
 
   Status Lines() {
     if (const YamlNode* list = root_.Find("lines")) {
-      for (std::string_view key : {"service", "code", "modifiers", "billed", "units", "sessions", "on"}) {
+      for (std::string_view key : {"service", "code", "modifiers", "billed", "units", "sessions",
+                                   "weeks apart", "on"}) {
         if (const YamlNode* node = root_.Find(key)) {
           return node->Wrong("'" + std::string(key) + "' stands both beside and for 'lines'",
                              "move it into each entry of 'lines'");
@@ -213,7 +215,7 @@ class CaseWriter {
       if (Status s = list->CheckKind(YamlNode::Kind::kSequence); !s) return s;
       for (const YamlNode* node : list->items()) {
         Status known = node->CheckKeys({"service", "code", "diagnosis", "modifiers", "billed", "units",
-                                        "sessions", "on", "place"});
+                                        "sessions", "weeks apart", "on", "place"});
         if (!known) return known;
         if (Status s = ReadLine(*node); !s) return s;
       }
@@ -253,7 +255,8 @@ class CaseWriter {
     for (Status s : {text("service", &line.service), text("code", &line.code),
                      list(node, "modifiers", &line.modifiers), list(root_, "diagnosis", &line.diagnoses),
                      list(node, "diagnosis", &line.diagnoses), whole("units", 10'000, &line.units),
-                     whole("sessions", 1000, &line.sessions)}) {
+                     whole("sessions", 1000, &line.sessions),
+                     whole("weeks apart", 52, &line.weeks_apart)}) {
       if (!s) return s;
     }
     if (&node != &root_) {
@@ -284,9 +287,9 @@ class CaseWriter {
     Object claim;
     claim.Text("resourceType", "Claim").Text("id", "request").Text("status", "active");
     if (!purpose.empty()) {
-      if (purpose != "cosmetic" && purpose != "medical") {
+      if (!IsPurpose(purpose)) {
         return root_.Find("purpose")->Wrong("the purpose '" + purpose + "' is not known",
-                                            "use 'cosmetic' or 'medical'");
+                                            "use 'cosmetic', 'elective' or 'medical'");
       }
       claim.Raw("extension", "[{\"url\":\"urn:precert:purpose\",\"valueCode\":" + JsonWriter::Quote(purpose) + "}]");
     }
@@ -309,10 +312,13 @@ class CaseWriter {
       }
       for (const std::string& m : line.modifiers) modifiers.push_back(Concept("", m, ""));
       Object item;
-      if (line.sessions != 1) {
-        item.Raw("extension", "[{\"url\":\"urn:precert:sessions\",\"valueInteger\":" +
-                                  std::to_string(line.sessions) + "}]");
-      }
+      std::vector<std::string> extensions;
+      auto extension = [&](std::string_view url, int n) {
+        extensions.push_back(Object().Text("url", url).Raw("valueInteger", std::to_string(n)).Json());
+      };
+      if (line.sessions != 1) extension("urn:precert:sessions", line.sessions);
+      if (line.weeks_apart != 0) extension("urn:precert:weeks-apart", line.weeks_apart);
+      item.Raw("extension", Array(extensions));
       item.Raw("sequence", std::to_string(i + 1)).Raw("diagnosisSequence", Array(sequences));
       item.Raw("productOrService", Concept(ServiceSystem(line.code), line.code, line.service));
       item.Raw("modifier", Array(modifiers));

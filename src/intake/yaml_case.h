@@ -13,13 +13,14 @@
 //     place: "11"                        # CMS place-of-service code
 //     facility: office                   # kind of place, in words
 //     state: TX
-//   purpose: medical                     # or cosmetic
+//   purpose: medical                     # or cosmetic, or elective
 //   service: dermal peel                 # or `code: "15789"`, or both; or `lines:` with a list of these
 //   code: "15789"
 //   diagnosis: [L57.0]
 //   billed: 1200                         # for one session
 //   units: 1
 //   sessions: 6
+//   weeks apart: 3
 //   on: 2026-12-01                       # planned date of the service
 //   record:                              # terms (intake/terms.h)
 //     - lesion count: 12

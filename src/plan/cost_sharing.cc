@@ -301,8 +301,11 @@ CostLine Calculation::Price(const CostRequest& request) {
     }
   } else if (const AllowedAmount* row =
                  benefits_.FindAllowed(request.code, out ? Network::kOut : Network::kIn)) {
-    allowed = Pick(row->amount, least() != out);
-    Note(&line, "allowed amount for one session: " + allowed->Display(), row->clause);
+    allowed = Pick(row->amount, least() != out) * request.units;
+    Note(&line,
+         "allowed amount for one session: " + allowed->Display() +
+             (request.units == 1 ? "" : " for " + std::to_string(request.units) + " units"),
+         row->clause);
   }
 
   bool covered = request.covered;

@@ -56,9 +56,10 @@ struct CostRequest {
   // gives in-network cost sharing and no balance bill.
   bool surprise_protected = false;
   int sessions = 1;
+  int units = 1;                         // in one session; the schedule's amounts are for one unit
   std::vector<Date> dates;            // empty, or one for each session in order
   std::optional<MoneyRange> billed;   // one session
-  std::optional<MoneyRange> allowed;  // one session; absent: the plan's schedule
+  std::optional<MoneyRange> allowed;  // one session, all units; absent: the plan's schedule
 };
 
 // What has been used in the plan year that holds `as_of`. What is not stated is unknown.

@@ -251,7 +251,7 @@ Status Plan::ReadRules() {
 }
 
 Status Plan::ReadRule(const YamlNode& rule, const Block& block) {
-  YamlReader read(rule, {"exclusion", "when", "services", "authorization", "submission", "necessity",
+  YamlReader read(rule, {"exclusion", "when", "holds", "services", "authorization", "submission", "necessity",
                          "appeals", "network", "peer-to-peer"});
   if (!read.ok()) return read.error();
   if (block.section < 0 || document_.sections[block.section].number.empty()) {
@@ -275,6 +275,9 @@ Status Plan::ReadRule(const YamlNode& rule, const Block& block) {
     read.Required("exclusion", &exclusion.category);
     read.Optional("when", &exclusion.when);
     read.Optional("services", &exclusion.services);
+    int holds = 0;
+    read.Choice("holds", {"unless a rule covers it", "always"}, &holds);
+    exclusion.always = holds == 1;
     exclusions.push_back(std::move(exclusion));
   } else if (rule.Has("authorization")) {
     PlanAuthorization authorization;

@@ -18,7 +18,8 @@
 //
 // A section states a rule in a block ```rule, with one of these keys:
 //   exclusion: cosmetic      with  when: DEFINITION (the plan excludes by itself when it is true; without
-//                            `when` only where a medical policy calls the service so) and services: [..]
+//                            `when` only where a medical policy calls the service so), services: [..] and
+//                            `holds: always` (who provides it and where: no rule of coverage lifts it)
 //   authorization: [family]  prior authorization is required for these families (or all)
 //   submission: DEFINITION   what a request must hold where authorization is required
 //   necessity: true          the plan's definition of medical necessity: the last authority
@@ -48,6 +49,7 @@ struct PlanExclusion {
   std::string category;                  // "cosmetic"
   std::string when;                      // definition; "" applies only through a medical policy
   std::vector<std::string> services;     // families; empty: all
+  bool always = false;                   // holds even where a national or state rule covers the service
   int section = -1;
   int line = 0;
 };

@@ -245,6 +245,7 @@ Result<Document> ParseDocument(std::string text, std::string file) {
   if (!IsValidUtf8(text)) {
     return Error{"the document is not UTF-8 text", {file, 0, 0, ""}, "save it as UTF-8", ""};
   }
+  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
   if (text.find('\r') != std::string::npos) text = ReplaceAll(text, "\r\n", "\n");
   const std::string fence = "---\n";
   const size_t end = text.substr(0, 4) == fence ? text.find("\n---\n", 3) : std::string::npos;

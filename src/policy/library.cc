@@ -20,7 +20,7 @@ constexpr RequestParameter kParameters[] = {
     {"Sessions used", "Integer", "sessions of this service already used in the plan year"},
     {"Place of service", "String", "CMS place-of-service code, two digits"},
     {"Facility type", "String", "kind of place, in the requester's words, lower case; '' when not stated"},
-    {"Purpose", "String", "cosmetic or medical, as the requester states it; '' when not stated"},
+    {"Purpose", "String", "cosmetic, elective or medical, as the requester states it; '' when not stated"},
     {"Provider license", "String", "kind of licence: MD, DO, NP, PA, RN, esthetician"},
     {"Provider specialty", "String", "NUCC taxonomy code or words, lower case"},
     {"Provider board certified", "Boolean", "the provider states board certification"},

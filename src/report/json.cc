@@ -73,6 +73,8 @@ void WriteLine(JsonWriter& w, const LineDetermination& line) {
   w.Field("code", s.code).Field("decided_code", s.decided_code).Field("system", s.system);
   w.Field("name", s.name).Field("family", s.family).Field("described_as", s.described_as);
   w.Field("units", s.units).Field("sessions", s.sessions);
+  if (s.weeks_apart) w.Field("weeks_apart", *s.weeks_apart);
+  if (s.CourseWeeks()) w.Field("course_weeks", *s.CourseWeeks());
   w.EndObject();
   w.Field("outcome", OutcomeId(line.outcome));
   w.Field("prior_authorization", PriorAuthorizationId(line.prior_authorization));

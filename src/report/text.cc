@@ -1,6 +1,8 @@
 // Lays the determination out as text.
 #include "report/text.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "report/words.h"
 
@@ -53,7 +55,9 @@ class TextReport {
   }
 
   void Heading(std::string_view title) {
-    out_ += "\n" + std::string(title) + "\n" + std::string(CountCodePoints(title), '-') + "\n";
+    out_ += "\n";
+    Wrapped("", title);
+    out_ += std::string(std::min(CountCodePoints(title), kWidth), '-') + "\n";
   }
 
   void Header() {

@@ -19,6 +19,10 @@ std::string DescribeService(const DeterminedService& s) {
   if (!s.code.empty() && s.code != s.decided_code) out += ", asked for with code " + s.code;
   if (s.units > 1) out += ", " + std::to_string(s.units) + " units";
   if (s.sessions > 1) out += ", " + std::to_string(s.sessions) + " sessions";
+  if (s.CourseWeeks()) {
+    out += " " + std::to_string(*s.weeks_apart) + (*s.weeks_apart == 1 ? " week" : " weeks") + " apart: a course of " +
+           std::to_string(*s.CourseWeeks()) + " weeks";
+  }
   return out;
 }
 

@@ -93,7 +93,7 @@ TEST(NoUnattendedDenial, OnEveryPlanForAThousandRequests) {
 TEST(NoUnattendedDenial, MorePaperNeverHarmsAnApproval) {
   RandomCases cases(7);
   int tried = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (int i = 0; i < 1200; ++i) {
     const std::string yaml = cases.Yaml(/*quiet=*/true, /*least_share=*/40);
     const Case c = ReadOrFail(yaml, "case.yaml");
     for (const std::string& id : Shipped().plans.Ids()) {

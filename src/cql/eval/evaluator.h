@@ -8,7 +8,7 @@
 // Open world. With `open_world`, retrieves give open lists: what the record does not say is unknown,
 // not false. A retrieve is closed again where the record itself states the absence: a matching
 // Condition that is refuted, a medication statement "not-taken", a procedure "not-done", an allergy
-// refuted, and nothing that asserts the contrary. Conformance runs and measures use closed world,
+// refuted, and nothing of that day or later that asserts the contrary. Conformance runs and measures use closed world,
 // which is the standard's semantics.
 //
 // Explanation. While a definition is evaluated the evaluator notes which resources its retrieves

@@ -109,6 +109,7 @@ class Machine {
   void CollectCodes(const Value& value, std::vector<CodeData>* codes) const;
   void FindMatches(const Node& node, const Terms* terms);
   bool ClosingLists(const Retrieve& retrieve, const Terms* terms);
+  bool AbsenceIsLater() const;
 
   // property.cc
   Value EvalProperty(const Node& node);

@@ -5,6 +5,7 @@
 // states the absence (absence_rules.h), a closed empty list. A Patient is one and never open.
 // A retrieve whose codes do not depend on a row runs once a record.
 #include <algorithm>
+#include <array>
 
 #include "cql/eval/machine.h"
 
@@ -15,6 +16,22 @@ namespace {
 bool IsAbstract(fhir::TypeId type) {
   const std::string_view name = fhir::Model::R4().type(type).name;
   return name == "Resource" || name == "DomainResource";
+}
+
+// The day a resource speaks of, as far as it says: "2026-03-01", or "" when it is less exact.
+std::string_view DayOf(const fhir::Node& resource) {
+  static const std::array<fhir::NameId, 8> names = [] {
+    auto id = [](std::string_view name) { return fhir::Model::R4().FindName(name); };
+    return std::array<fhir::NameId, 8>{id("effective"), id("onset"), id("performed"), id("occurrence"),
+                                       id("authoredOn"), id("recordedDate"), id("dateAsserted"), id("date")};
+  }();
+  static const fhir::NameId end = fhir::Model::R4().FindName("end");
+  for (fhir::NameId name : names) {
+    const fhir::Node* date = resource.Child(name);
+    if (date != nullptr && !date->is_primitive()) date = date->Child(end);
+    if (date != nullptr && date->text.size() >= 10) return date->text.substr(0, 10);
+  }
+  return "";
 }
 
 }  // namespace
@@ -185,6 +202,18 @@ bool Machine::ClosingLists(const Retrieve& retrieve, const Terms* terms) {
   return absences_.size() > before;
 }
 
+// Whether the record's latest statement of absence is of a later day than all that it asserts: "none
+// since then". Days that are not known contradict.
+bool Machine::AbsenceIsLater() const {
+  std::string_view absent;
+  for (uint32_t i : absences_) absent = std::max(absent, DayOf(*record().resources()[i].node));
+  if (absent.empty()) return false;
+  return std::all_of(matches_.begin(), matches_.end(), [&](uint32_t i) {
+    const std::string_view day = DayOf(*record().resources()[i].node);
+    return !day.empty() && day < absent;
+  });
+}
+
 uint32_t Machine::RunRetrieve(const Node& node) {
   const Retrieve& retrieve = program_->retrieves[node.aux];
   if (node.count > 1) {
@@ -210,9 +239,11 @@ uint32_t Machine::RunRetrieve(const Node& node) {
     matches_.resize(kept);
     if (retrieve.type == patient_type_) {
       open = matches_.empty();
-    } else if (!matches_.empty() || unknown_terms) {
+    } else if (unknown_terms || (!matches_.empty() && !AbsenceIsLater())) {
       open = true;
       absences_.clear();   // contradicted: the record says both
+    } else if (!matches_.empty()) {
+      open = false;        // what was there is of an earlier day than the statement that ends it
     } else {
       ClosingLists(retrieve, wanted);
       open = absences_.empty();
