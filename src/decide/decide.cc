@@ -7,9 +7,11 @@
 
 #include "base/text.h"
 #include "decide/coverage.h"
+#include "decide/evidence_text.h"
 #include "decide/gaps.h"
 #include "decide/notices.h"
 #include "decide/provenance.h"
+#include "intake/bundle.h"
 
 namespace precert {
 namespace {
@@ -121,12 +123,11 @@ class Decision {
     return Done{};
   }
 
-  // Every diagnosis is an ICD-10-CM code that exists (or that no table here can judge).
+  // Every diagnosis is an ICD-10-CM code known to exist: any other may stand for anything.
   bool DiagnosesSettled(const ServiceLine& line) const {
     return std::all_of(line.diagnoses.begin(), line.diagnoses.end(), [&](const Diagnosis& d) {
       if (!d.coded.system.empty() && d.coded.system != "http://hl7.org/fhir/sid/icd-10-cm") return false;
-      const codes::IcdStatus status = knowledge_.codes.icd10cm.Check(d.coded.code, options_.as_of).status;
-      return status == codes::IcdStatus::kValid || status == codes::IcdStatus::kNotVerified;
+      return knowledge_.codes.icd10cm.ValidOn(d.coded.code, options_.as_of);
     });
   }
 
@@ -314,11 +315,39 @@ class Decision {
   Determination out_;
 };
 
+// Clinical resources that speak of a day after `day`. The request itself may be about the future.
+std::vector<uint32_t> DatedAfter(const fhir::Record& record, Date day) {
+  static constexpr std::string_view kRequests[] = {"Claim", "ServiceRequest", "Coverage", "Appointment"};
+  const std::string last = day.ToString();
+  std::vector<uint32_t> out;
+  for (uint32_t i = 0; i < record.resources().size(); ++i) {
+    const fhir::Resource& resource = record.resources()[i];
+    const std::string_view type = fhir::Model::R4().type(resource.node->type).name;
+    if (std::find(std::begin(kRequests), std::end(kRequests), type) != std::end(kRequests)) continue;
+    const std::string_view when = DayOfResource(resource);
+    if (when.size() == last.size() && when > last) out.push_back(i);
+  }
+  return out;
+}
+
 }  // namespace
 
 Result<Determination> Decide(const Knowledge& knowledge, const Case& request,
                              const DecideOptions& options) {
-  return Decision(knowledge, request, options).Run();
+  const std::vector<uint32_t> future = DatedAfter(request.record, options.as_of);
+  if (future.empty()) return Decision(knowledge, request, options).Run();
+  // What is dated after the day of the decision cannot have been known on it.
+  const Case known = WithRecord(request, request.record.Without(future));
+  Result<Determination> determination = Decision(knowledge, known, options).Run();
+  if (!determination) return determination;
+  for (uint32_t i : future) {
+    const fhir::Resource& resource = request.record.resources()[i];
+    determination->findings.push_back(
+        {"future-date", "warning",
+         "'" + DescribeResource(resource) + "' is dated after the day of this determination and does not count",
+         resource.path, {}, ""});
+  }
+  return determination;
 }
 
 DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceLine& line) {

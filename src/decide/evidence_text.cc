@@ -77,6 +77,8 @@ std::string_view DateText(const Node* resource) {
 
 }  // namespace
 
+std::string_view DayOfResource(const fhir::Resource& resource) { return DateText(resource.node); }
+
 std::string DescribeResource(const fhir::Resource& resource) {
   const Node* node = resource.node;
   const Names& n = Names::Get();

@@ -14,6 +14,9 @@ namespace precert {
 std::vector<EvidenceItem> DescribeEvidence(cql::Evaluator& evaluator, const fhir::Record& record,
                                            int definition);
 
+// The day a resource speaks of, "2026-10-01" or less exact; "" when it has none.
+std::string_view DayOfResource(const fhir::Resource& resource);
+
 // "Actinic keratosis count: 12 (2026-10-01)"
 std::string DescribeResource(const fhir::Resource& resource);
 

@@ -145,6 +145,16 @@ const Resource* Record::Resolve(std::string_view reference, const Node* from) co
   return references_->FindId(resources_, References::ScopeOf(type), id);
 }
 
+Record Record::Without(std::span<const uint32_t> left_out) const {
+  Record copy = Extend();
+  for (std::vector<uint32_t>& indexes : copy.by_type_) {
+    std::erase_if(indexes, [&](uint32_t i) {
+      return std::find(left_out.begin(), left_out.end(), i) != left_out.end();
+    });
+  }
+  return copy;
+}
+
 std::string Record::NameOf(const Resource& resource) const {
   if (resource.id.empty()) return resource.path;
   if (resource.contained) {

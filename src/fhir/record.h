@@ -68,6 +68,9 @@ class Record {
   // A copy that shares the nodes already read: cheap, and Add() on it leaves this one as it is.
   Record Extend() const;
 
+  // A copy that shares the nodes, in which OfType no longer lists the resources (by index) left out.
+  Record Without(std::span<const uint32_t> left_out) const;
+
   std::span<const Resource> resources() const { return resources_; }
   // Indexes into resources() of those that stand on their own, in order. A contained resource
   // exists only as part of the one around it (FHIR R4, "Contained Resources"), so it is reached

@@ -673,15 +673,12 @@ Result<Case> ReadBundle(std::string json, std::string_view input_name) {
   return c;
 }
 
-Result<Case> WithResources(const Case& base, std::string_view resources_json) {
-  Record extended = base.record.Extend();
-  Status added = extended.Add(resources_json, "supplied items");
-  if (!added) return added.error();
+Case WithRecord(const Case& base, fhir::Record record) {
   Case c;
   c.input_name = base.input_name;
   c.input_sha256 = base.input_sha256;
   c.resource = base.resource;
-  c.record = std::move(extended);
+  c.record = std::move(record);
   c.patient = base.patient;
   c.coverage = base.coverage;
   c.provider = base.provider;
@@ -695,6 +692,13 @@ Result<Case> WithResources(const Case& base, std::string_view resources_json) {
   c.finance = base.finance;
   c.denial = base.denial;
   return c;
+}
+
+Result<Case> WithResources(const Case& base, std::string_view resources_json) {
+  Record extended = base.record.Extend();
+  Status added = extended.Add(resources_json, "supplied items");
+  if (!added) return added.error();
+  return WithRecord(base, std::move(extended));
 }
 
 }  // namespace precert

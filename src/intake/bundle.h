@@ -29,6 +29,9 @@ namespace precert {
 
 Result<Case> ReadBundle(std::string json, std::string_view input_name);
 
+// The same request over another record.
+Case WithRecord(const Case& base, fhir::Record record);
+
 // Adds resources to a case's record, as a checklist's items would be: returns the case as it would
 // have been read with them. `resources_json`: a Bundle. The request itself is kept.
 Result<Case> WithResources(const Case& base, std::string_view resources_json);

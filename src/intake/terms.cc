@@ -37,7 +37,7 @@ Result<std::string> ValueJson(const Terms::Term& term, const YamlNode& at, const
                         (term.value == "integer" ? "12" : term.value == "decimal" ? "1.5" : "text") + "'");
   }
   if (term.value == "integer") {
-    Result<int64_t> n = value->AsInt(0);
+    Result<int64_t> n = value->AsInt(0, 1'000'000'000);
     if (!n) return n.error();
     return std::to_string(*n);
   }

@@ -2,6 +2,7 @@
 // answers them; docs/requirements.md lists all with their tests here and elsewhere. Where the article is
 // wrong, the test holds the correction.
 #include <algorithm>
+#include <tuple>
 
 #include "decide/decide_support.h"
 
@@ -161,6 +162,11 @@ TEST(Requirement, R12_APartMayBeCovered) {
 
 // ---- Reasons told apart -------------------------------------------------------------------------
 
+TEST(Requirement, R13_ElectiveIsAReasonOfItsOwn) {
+  EXPECT_EQ(Told(Line(Ask("lakeside-ppo", "code: \"15789\"\ndiagnosis: L57.0\npurpose: elective\n"))),
+            "not-covered elective lakeside-ppo 5.5");
+}
+
 TEST(Requirement, R14_CosmeticIntentIsAReasonOfItsOwn) {
   EXPECT_EQ(Line(DecideExample("loan.yaml")).reason.code, "cosmetic");
 }
@@ -220,6 +226,24 @@ TEST(Requirement, R21_L700IsAcneAndItsScarsAreL905) {
   EXPECT_EQ(f->severity, "warning");
   ASSERT_FALSE(f->suggestions.empty());
   EXPECT_EQ(f->suggestions[0].substr(0, 6), "L90.5:");
+}
+
+TEST(Requirement, R22_WhyThisProcedureIsAskedFor) {
+  const Determination d = Ask("prairie-medicaid",
+                              "code: \"15780\"\ndiagnosis: L90.5\nrecord: [functional impairment, improvement "
+                              "expected, photographs, treatment plan]\n");
+  EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation);
+  EXPECT_TRUE(AsksFor(Line(d), "Procedure justified"));
+}
+
+TEST(Requirement, R23_ACourseLastsItsGaps) {
+  // Four to six sessions, two to four weeks apart: six to twenty weeks.
+  const std::tuple<int, int, int> rows[] = {{4, 2, 6}, {6, 4, 20}, {6, 3, 15}};
+  for (const auto& [sessions, weeks, course] : rows) {
+    const Determination d = Ask("lakeside-ppo", "service: microdermabrasion\nsessions: " + std::to_string(sessions) +
+                                                    "\nweeks apart: " + std::to_string(weeks) + "\n");
+    EXPECT_EQ(Line(d).service.CourseWeeks(), course);
+  }
 }
 
 TEST(Requirement, R23_PapersForTheRequestAreListed) {

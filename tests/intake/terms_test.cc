@@ -51,8 +51,8 @@ TEST(Terms, BecomeResources) {
   const Terms terms = Make();
   EXPECT_EQ(Used(terms, "- lesion count: 12"),
             R"({"id":"lesion-count","resourceType":"Observation","valueInteger":12,"effectiveDateTime":"2026-11-23"})");
-  EXPECT_EQ(Used(terms, "- lesion count: -3\n  on: 2026-10-01"),
-            R"({"id":"lesion-count","resourceType":"Observation","valueInteger":-3,"effectiveDateTime":"2026-10-01"})");
+  EXPECT_EQ(Used(terms, "- lesion count: 3\n  on: 2026-10-01"),
+            R"({"id":"lesion-count","resourceType":"Observation","valueInteger":3,"effectiveDateTime":"2026-10-01"})");
   EXPECT_EQ(Used(terms, "- width: 1.50"), R"({"id":"width","resourceType":"Observation","valueDecimal":1.5})");
   // A quoted "$value" is text; so is a number with leading zeros.
   EXPECT_EQ(Used(terms, "- note: 'say \"no\"'"),
