@@ -1,7 +1,8 @@
-// The cost of a check in process: a 30 KB bundle, read and decided, with all shipped documents loaded.
+// The cost of a check in process: a 30 KB bundle, read and decided, with all shipped documents
+// loaded.
 //
-// Rows: reading alone; the whole check under each plan, explanations on; the same without explanations; and
-// the bundle put to every shipped policy in turn. Prints medians and ratios.
+// Rows: reading alone; the whole check under each plan, explanations on; the same without
+// explanations; and the bundle put to every shipped policy in turn. Prints medians and ratios.
 #include <cstdio>
 #include <cstdlib>
 
@@ -44,7 +45,8 @@ int Main() {
     works.push_back({"check, " + plan, check(plan, true), {}});
     works.push_back({"check, " + plan + ", unexplained", check(plan, false), {}});
   }
-  works.push_back({"read, and ask every policy", [&] {
+  works.push_back({"read, and ask every policy",
+                   [&] {
                      Case c = Must(ReadBundle(bundle, file));
                      for (const Policy* policy : knowledge->policies.All()) {
                        for (const PolicyService& service : policy->services) {
@@ -61,7 +63,8 @@ int Main() {
   std::printf("bundle of %zu bytes; medians of 300 interleaved rounds\n", bundle.size());
   const double reading = works[0].Median();
   for (const Work& work : works) {
-    std::printf("%-44s %8.1f us  %5.2f x reading\n", work.name.c_str(), work.Median(), work.Median() / reading);
+    std::printf("%-44s %8.1f us  %5.2f x reading\n", work.name.c_str(), work.Median(),
+                work.Median() / reading);
   }
   double worst = 0;
   for (size_t i = 1; i + 2 < works.size(); i += 2) {

@@ -1,5 +1,5 @@
-// Interleave: times several pieces of work in turn, round after round, so that what else the machine does
-// falls on all of them alike, and gives the median of each.
+// Interleave: times several pieces of work in turn, round after round, so that what else the
+// machine does falls on all of them alike, and gives the median of each.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace precert::bench {
 struct Work {
   std::string name;
   std::function<void()> run;
-  std::vector<double> microseconds;   // one for each round
+  std::vector<double> microseconds;  // one for each round
 
   double Median() const {
     std::vector<double> sorted = microseconds;
@@ -27,7 +27,8 @@ inline void Interleave(std::vector<Work>& works, int warm_rounds, int rounds) {
     for (Work& work : works) {
       const auto start = std::chrono::steady_clock::now();
       work.run();
-      const std::chrono::duration<double, std::micro> took = std::chrono::steady_clock::now() - start;
+      const std::chrono::duration<double, std::micro> took =
+          std::chrono::steady_clock::now() - start;
       if (round >= 0) work.microseconds.push_back(took.count());
     }
   }

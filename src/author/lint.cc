@@ -1,4 +1,5 @@
-// The lint of a policy: every criterion can be satisfied, and every evidence block satisfies its own.
+// The lint of a policy: every criterion can be satisfied, and every evidence block satisfies its
+// own.
 #include <algorithm>
 #include <set>
 
@@ -27,8 +28,10 @@ std::string At(const Policy& policy, int line) {
   return policy.document().file + ":" + std::to_string(line) + ": ";
 }
 
-// Leaves of the tree with the number of `not` above each: an odd number means that ruling it out helps.
-void Polarity(const Criterion& tree, bool under_not, std::vector<std::pair<const Criterion*, bool>>& out) {
+// Leaves of the tree with the number of `not` above each: an odd number means that ruling it out
+// helps.
+void Polarity(const Criterion& tree, bool under_not,
+              std::vector<std::pair<const Criterion*, bool>>& out) {
   if (tree.logic == CriterionLogic::kLeaf) {
     out.emplace_back(&tree, under_not);
     return;
@@ -45,7 +48,8 @@ Result<std::vector<std::string>> LintPolicy(const Policy& policy, const Terms& t
   Result<const PolicyProgram*> program = policy.program();
   if (!program) return program.error();
   if (policy.sources.empty()) out.push_back(At(policy, 1) + "the policy names no source");
-  if (policy.checked.empty()) out.push_back(At(policy, 1) + "the policy does not say how far it was checked");
+  if (policy.checked.empty())
+    out.push_back(At(policy, 1) + "the policy does not say how far it was checked");
   Result<std::vector<std::string>> cases = ListFiles(policy.folder + "/cases", ".md");
   if (!cases || cases->empty()) out.push_back(At(policy, 1) + "the policy has no table of cases");
 
@@ -55,14 +59,15 @@ Result<std::vector<std::string>> LintPolicy(const Policy& policy, const Terms& t
   std::set<std::string> seen;
   for (const DecisionRow& row : policy.decisions) {
     if (row.when != DecisionRow::When::kDefinition) continue;
-    const PolicyService& service = *std::find_if(
-        policy.services.begin(), policy.services.end(),
-        [&](const PolicyService& s) { return s.name == row.service; });
+    const PolicyService& service =
+        *std::find_if(policy.services.begin(), policy.services.end(),
+                      [&](const PolicyService& s) { return s.name == row.service; });
     DeterminedService determined;
     determined.decided_code = service.codes.front();
     determined.family = determined.name = service.name;
     auto tree_of = [&](const Case& request, const ServiceLine& line) -> Result<Criterion> {
-      Result<PolicyAnswer> answer = DecideByPolicy(policy, service, {request, line, determined, day, false});
+      Result<PolicyAnswer> answer =
+          DecideByPolicy(policy, service, {request, line, determined, day, false});
       if (!answer) return answer.error();
       return std::move(answer->criteria);
     };
@@ -74,7 +79,8 @@ Result<std::vector<std::string>> LintPolicy(const Policy& policy, const Terms& t
       const auto& [leaf, under_not] = leaves[i];
       if (!seen.insert(leaf->label).second) continue;
       if (leaf->rule == nullptr) {
-        out.push_back(At(policy, row.line) + "no evidence block says what would satisfy '" + leaf->label + "'");
+        out.push_back(At(policy, row.line) + "no evidence block says what would satisfy '" +
+                      leaf->label + "'");
         continue;
       }
       if (leaf->rule->supply == nullptr && leaf->rule->request == nullptr) continue;

@@ -15,9 +15,9 @@
 namespace precert {
 namespace {
 
-constexpr std::string_view kColumns[] = {"case",     "outcome",  "code",    "service",   "diagnosis",
-                                         "record",   "purpose",  "sessions", "used",     "place",
-                                         "facility", "license",  "specialty", "born"};
+constexpr std::string_view kColumns[] = {"case",     "outcome", "code",      "service", "diagnosis",
+                                         "record",   "purpose", "sessions",  "used",    "place",
+                                         "facility", "license", "specialty", "born"};
 
 // A pipe table outside any front matter: case files are plain Markdown.
 struct CaseTable {
@@ -47,8 +47,10 @@ Result<CaseTable> ReadTable(const std::string& path) {
     if (table.header.empty()) {
       for (const std::string& name : cells) {
         if (std::find(std::begin(kColumns), std::end(kColumns), name) == std::end(kColumns)) {
-          return Error{"a table of cases has no column '" + name + "'", {path, number, 0, ""},
-                       DidYouMean(name, kColumns), ""};
+          return Error{"a table of cases has no column '" + name + "'",
+                       {path, number, 0, ""},
+                       DidYouMean(name, kColumns),
+                       ""};
         }
       }
       table.header = std::move(cells);
@@ -56,7 +58,9 @@ Result<CaseTable> ReadTable(const std::string& path) {
       if (cells.size() != table.header.size()) {
         return Error{"the row has " + std::to_string(cells.size()) + " cells and the table " +
                          std::to_string(table.header.size()) + " columns",
-                     {path, number, 0, ""}, "", ""};
+                     {path, number, 0, ""},
+                     "",
+                     ""};
       }
       table.rows.push_back(std::move(cells));
       table.lines.push_back(number);
@@ -81,7 +85,8 @@ class CaseRow {
   std::string Yaml(const std::string& service_key) const {
     std::string out = "plan: none\ndate: " + day_.ToString() + "\n";
     auto line = [&](std::string_view indent, std::string_view key, const std::string& value) {
-      if (!value.empty()) out += std::string(indent) + std::string(key) + ": " + JsonWriter::Quote(value) + "\n";
+      if (!value.empty())
+        out += std::string(indent) + std::string(key) + ": " + JsonWriter::Quote(value) + "\n";
     };
     line("", "code", Cell("code"));
     line("", "service", Cell("service"));
@@ -132,7 +137,7 @@ class CaseRow {
 };
 
 Result<std::string> OutcomeOfRow(const Policy& policy, const CaseRow& row, const std::string& file,
-                            const Terms& terms, const codes::CodeSystems& codes, Date day) {
+                                 const Terms& terms, const codes::CodeSystems& codes, Date day) {
   // `used` counts by family, which the service's code gives.
   const codes::Service* known = codes.services.Find(row.Cell("code"), row.Cell("service"));
   const std::string family = known != nullptr ? known->family : row.Cell("code");

@@ -4,11 +4,11 @@
 //   |---|---|---|---|---|
 //   | fourteen lesions | 15789 | L57.0 | lesion count: 14; fluorouracil failed | clinical-review |
 //
-// Columns: case, outcome (required); code, service (words), diagnosis (several apart by spaces), record
-// (terms apart by semicolons; "(2 months ago)" or "(on 2026-10-01)" after one dates it), purpose, sessions,
-// used, place, facility, license, specialty, born. An outcome is covered, needs-information,
-// clinical-review, `excluded: CATEGORY`, `next authority` or `not governed`. A case is dated on the day the
-// policy was modelled.
+// Columns: case, outcome (required); code, service (words), diagnosis (several apart by spaces),
+// record (terms apart by semicolons; "(2 months ago)" or "(on 2026-10-01)" after one dates it),
+// purpose, sessions, used, place, facility, license, specialty, born. An outcome is covered,
+// needs-information, clinical-review, `excluded: CATEGORY`, `next authority` or `not governed`. A
+// case is dated on the day the policy was modelled.
 #pragma once
 
 #include <string>
@@ -33,8 +33,8 @@ Result<std::vector<PolicyCaseResult>> RunPolicyCases(const Policy& policy, const
                                                      const codes::CodeSystems& codes);
 
 // What is wrong with a policy beyond what the compiler says, one sentence each with its place: a
-// criterion that nothing could satisfy, an evidence block whose supply does not satisfy it, a policy
-// without cases, a fact without a source.
+// criterion that nothing could satisfy, an evidence block whose supply does not satisfy it, a
+// policy without cases, a fact without a source.
 Result<std::vector<std::string>> LintPolicy(const Policy& policy, const Terms& terms);
 
 }  // namespace precert

@@ -19,7 +19,8 @@ std::string ShowPolicy(const Policy& p) {
   std::string out = p.title + "\n";
   out += "  policy     " + p.id + ", version " + p.version + "\n";
   out += "  publisher  " + p.publisher + "\n";
-  out += "  in force   from " + p.effective.Display() + (p.ends ? " to " + p.ends->Display() : "") + "\n";
+  out += "  in force   from " + p.effective.Display() + (p.ends ? " to " + p.ends->Display() : "") +
+         "\n";
   if (p.modelled) out += "  modelled   " + p.modelled->Display() + "\n";
   if (!p.checked.empty()) out += "  checked    " + p.checked + "\n";
   for (const DocumentSource& s : p.sources) {
@@ -46,15 +47,27 @@ std::string ShowPolicy(const Policy& p) {
   for (const DecisionRow& row : p.decisions) {
     out += "  " + row.service + ": covered when ";
     switch (row.when) {
-      case DecisionRow::When::kAlways: out += "always"; break;
-      case DecisionRow::When::kNever: out += "never"; break;
-      case DecisionRow::When::kDefinition: out += "\"" + row.definition + "\""; break;
+      case DecisionRow::When::kAlways:
+        out += "always";
+        break;
+      case DecisionRow::When::kNever:
+        out += "never";
+        break;
+      case DecisionRow::When::kDefinition:
+        out += "\"" + row.definition + "\"";
+        break;
     }
     out += "; otherwise ";
     switch (row.otherwise) {
-      case Otherwise::kClinicalReview: out += "a clinician decides"; break;
-      case Otherwise::kNextAuthority: out += "the next authority decides"; break;
-      case Otherwise::kExcluded: out += "excluded as " + row.exclusion + " where the plan excludes that"; break;
+      case Otherwise::kClinicalReview:
+        out += "a clinician decides";
+        break;
+      case Otherwise::kNextAuthority:
+        out += "the next authority decides";
+        break;
+      case Otherwise::kExcluded:
+        out += "excluded as " + row.exclusion + " where the plan excludes that";
+        break;
     }
     out += "\n";
   }

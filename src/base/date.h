@@ -15,16 +15,16 @@ namespace precert {
 
 class Date {
  public:
-  constexpr Date() = default;  // 0001-01-01
+  constexpr Date() = default;                                   // 0001-01-01
   static std::optional<Date> Of(int year, int month, int day);  // nullopt when there is no such day
   static std::optional<Date> Parse(std::string_view iso);       // "2026-11-23" only
-  static Date FromDays(int64_t days_since_epoch);                // 1970-01-01 is 0
+  static Date FromDays(int64_t days_since_epoch);               // 1970-01-01 is 0
 
   int year() const { return year_; }
   int month() const { return month_; }
   int day() const { return day_; }
-  int64_t days() const;   // days since 1970-01-01
-  int weekday() const;    // 0 Sunday ... 6 Saturday
+  int64_t days() const;          // days since 1970-01-01
+  int weekday() const;           // 0 Sunday ... 6 Saturday
   std::string ToString() const;  // "2026-11-23"
   std::string Display() const;   // "23 November 2026"
 
@@ -42,7 +42,9 @@ class Date {
 
  private:
   constexpr Date(int y, int m, int d)
-      : year_(static_cast<int16_t>(y)), month_(static_cast<int8_t>(m)), day_(static_cast<int8_t>(d)) {}
+      : year_(static_cast<int16_t>(y)),
+        month_(static_cast<int8_t>(m)),
+        day_(static_cast<int8_t>(d)) {}
   int16_t year_ = 1;
   int8_t month_ = 1;
   int8_t day_ = 1;

@@ -10,35 +10,35 @@
 namespace precert::limits {
 
 // Files and JSON
-inline constexpr size_t kMaxCaseBytes = 64u << 20;       // one case: bundle or YAML
-inline constexpr size_t kMaxDocumentBytes = 4u << 20;    // one policy, plan or value-set file
-inline constexpr int kMaxJsonDepth = 128;                // nesting of objects and arrays
-inline constexpr size_t kMaxResources = 200'000;         // resources in one case
-inline constexpr size_t kMaxElements = 4'000'000;        // elements in one case's resources
-inline constexpr int kMaxYamlDepth = 64;                 // nesting of mappings and sequences
-inline constexpr size_t kMaxYamlNodes = 500'000;         // values in one YAML document
-inline constexpr size_t kMaxServiceLines = 200;          // lines in one request
+inline constexpr size_t kMaxCaseBytes = 64u << 20;     // one case: bundle or YAML
+inline constexpr size_t kMaxDocumentBytes = 4u << 20;  // one policy, plan or value-set file
+inline constexpr int kMaxJsonDepth = 128;              // nesting of objects and arrays
+inline constexpr size_t kMaxResources = 200'000;       // resources in one case
+inline constexpr size_t kMaxElements = 4'000'000;      // elements in one case's resources
+inline constexpr int kMaxYamlDepth = 64;               // nesting of mappings and sequences
+inline constexpr size_t kMaxYamlNodes = 500'000;       // values in one YAML document
+inline constexpr size_t kMaxServiceLines = 200;        // lines in one request
 
 // CQL
-inline constexpr size_t kMaxCqlBytes = 4u << 20;         // one library
-inline constexpr int kMaxExpressionDepth = 400;          // nesting while parsing and checking
-inline constexpr int kMaxExpressionHeight = 2'000;       // syntax tree, with chains: a + b + c ...
-inline constexpr int kMaxCallDepth = 500;                // user functions and definitions, evaluating
-inline constexpr size_t kMaxEvalStackBytes = 4u << 20;   // machine stack of one evaluation
-inline constexpr size_t kMaxListItems = 2'000'000;       // items in one list value
+inline constexpr size_t kMaxCqlBytes = 4u << 20;    // one library
+inline constexpr int kMaxExpressionDepth = 400;     // nesting while parsing and checking
+inline constexpr int kMaxExpressionHeight = 2'000;  // syntax tree, with chains: a + b + c ...
+inline constexpr int kMaxCallDepth = 500;           // user functions and definitions, evaluating
+inline constexpr size_t kMaxEvalStackBytes = 4u << 20;      // machine stack of one evaluation
+inline constexpr size_t kMaxListItems = 2'000'000;          // items in one list value
 inline constexpr uint64_t kMaxListComparisons = 2'000'000;  // items compared by one list operator
-inline constexpr size_t kMaxStringBytes = 16u << 20;     // one string value
-inline constexpr uint64_t kMaxEvalSteps = 200'000'000;   // evaluated nodes for one record
-inline constexpr size_t kMaxDiagnostics = 100;           // reported in one pass over one file
+inline constexpr size_t kMaxStringBytes = 16u << 20;        // one string value
+inline constexpr uint64_t kMaxEvalSteps = 200'000'000;      // evaluated nodes for one record
+inline constexpr size_t kMaxDiagnostics = 100;              // reported in one pass over one file
 inline constexpr size_t kMaxRegexSteps = 1'000'000;
 
 // Money and dates
-inline constexpr int kMaxSessions = 1000;                 // sessions in one service line
+inline constexpr int kMaxSessions = 1000;                     // sessions in one service line
 inline constexpr int64_t kMaxMoneyCents = 1'000'000'000'000;  // ten thousand million dollars
 inline constexpr int kMaxLoanMonths = 600;
 
 // Checklists
-inline constexpr size_t kMaxChecklists = 8;              // printed for one line
-inline constexpr size_t kMaxChecklistSearch = 4096;      // candidate sets examined
+inline constexpr size_t kMaxChecklists = 8;          // printed for one line
+inline constexpr size_t kMaxChecklistSearch = 4096;  // candidate sets examined
 
 }  // namespace precert::limits

@@ -33,8 +33,14 @@ class Money {
   constexpr Money operator+(Money o) const { return Money(cents_ + o.cents_); }
   constexpr Money operator-(Money o) const { return Money(cents_ - o.cents_); }
   constexpr Money operator*(int64_t n) const { return Money(cents_ * n); }
-  constexpr Money& operator+=(Money o) { cents_ += o.cents_; return *this; }
-  constexpr Money& operator-=(Money o) { cents_ -= o.cents_; return *this; }
+  constexpr Money& operator+=(Money o) {
+    cents_ += o.cents_;
+    return *this;
+  }
+  constexpr Money& operator-=(Money o) {
+    cents_ -= o.cents_;
+    return *this;
+  }
   friend constexpr auto operator<=>(Money, Money) = default;
   friend constexpr bool operator==(Money, Money) = default;
 
@@ -47,12 +53,12 @@ class Money {
 class Rate {
  public:
   constexpr Rate() = default;
-  static std::optional<Rate> Parse(std::string_view text);       // percent text
+  static std::optional<Rate> Parse(std::string_view text);  // percent text
   static constexpr Rate Percent(int64_t n) { return Rate(Decimal::FromInt(n)); }
   static constexpr Rate FromPercent(Decimal percent) { return Rate(percent); }
   Decimal percent() const { return percent_; }
-  Money Of(Money amount) const;   // half up to the cent
-  std::string ToString() const;   // "60 %", "32.99 %"
+  Money Of(Money amount) const;  // half up to the cent
+  std::string ToString() const;  // "60 %", "32.99 %"
   friend constexpr auto operator<=>(Rate, Rate) = default;
   friend constexpr bool operator==(Rate, Rate) = default;
 

@@ -5,8 +5,8 @@
 //   Use(*plan);
 //
 // An Error says what was wrong (`message`), where (`where`: file, line and column, or the path in a
-// JSON document), and what to do about it (`hint`). Programming mistakes are asserted, not returned.
-// Plain values: copyable, no shared state, safe to pass between threads.
+// JSON document), and what to do about it (`hint`). Programming mistakes are asserted, not
+// returned. Plain values: copyable, no shared state, safe to pass between threads.
 #pragma once
 
 #include <cassert>

@@ -1,6 +1,5 @@
 // precert check: a determination for one case.
 #include <CLI/CLI.hpp>
-
 #include <memory>
 
 #include "base/file.h"
@@ -39,7 +38,8 @@ Result<std::string> Check(const CheckOptions& o) {
   if (!o.as_of.empty()) {
     question.as_of = Date::Parse(o.as_of);
     if (!question.as_of) {
-      return Error{"'" + o.as_of + "' is not a date", {"--as-of", 0, 0, ""}, "write it as YYYY-MM-DD", ""};
+      return Error{
+          "'" + o.as_of + "' is not a date", {"--as-of", 0, 0, ""}, "write it as YYYY-MM-DD", ""};
     }
   }
   Result<std::shared_ptr<const Knowledge>> knowledge = Knowledge::Load(paths);
@@ -65,17 +65,22 @@ void AddCheckCommand(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<CheckOptions>();
   CLI::App* check = app.add_subcommand(
       "check", "Decide a case: coverage, checklist, provider, cost, appeal and ways to pay");
-  check->add_option("CASE", o->input, "A FHIR R4 Bundle (JSON), a short case (YAML), or - for standard input")
+  check
+      ->add_option("CASE", o->input,
+                   "A FHIR R4 Bundle (JSON), a short case (YAML), or - for standard input")
       ->required();
   check->add_option("--plan", o->plan, "Plan id, or a plan's folder; by default the case names it");
-  check->add_option("--policies", o->policies, "Folder of policies to use instead of the shipped ones");
+  check->add_option("--policies", o->policies,
+                    "Folder of policies to use instead of the shipped ones");
   check->add_option("--plans", o->plans, "Folder of plans to use instead of the shipped ones");
-  check->add_option("--as-of", o->as_of, "Decide as on this day (YYYY-MM-DD); by default the request's date");
+  check->add_option("--as-of", o->as_of,
+                    "Decide as on this day (YYYY-MM-DD); by default the request's date");
   check->add_option("--icd", o->icd, "Your own ICD-10-CM lists (icd10cm-order-YYYY.txt)");
   check->add_option("--cpt", o->cpt, "Your own licensed CPT list (code, tab, descriptor)");
   check->add_option("--format", o->format, "text, json or html")
       ->check(CLI::IsMember({"text", "json", "html"}));
-  check->add_option("-o,--output", o->output, "Write here (aside, then renamed) instead of standard output");
+  check->add_option("-o,--output", o->output,
+                    "Write here (aside, then renamed) instead of standard output");
   check->footer("Exit code: 0 answered, whatever the answer; 2 the input is wrong.");
   check->callback([o, &exit_code] {
     Result<std::string> report = Check(*o);

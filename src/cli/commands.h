@@ -1,6 +1,6 @@
 // The subcommands of the program, one file each. Every function adds its options to the app and a
-// callback that does the work and sets the exit code: 0 answered, 1 a comparison failed, 2 the input
-// is wrong, 3 some of many inputs were wrong.
+// callback that does the work and sets the exit code: 0 answered, 1 a comparison failed, 2 the
+// input is wrong, 3 some of many inputs were wrong.
 #pragma once
 
 namespace CLI {

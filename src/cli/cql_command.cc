@@ -100,9 +100,8 @@ int Eval(const EvalArguments& arguments) {
     std::cerr << diagnostics.ToString();
     return kExitBadInput;
   }
-  cql::Evaluator evaluator(program, {.open_world = arguments.open_world,
-                                     .explain = arguments.evidence,
-                                     .now = *now});
+  cql::Evaluator evaluator(
+      program, {.open_world = arguments.open_world, .explain = arguments.evidence, .now = *now});
   evaluator.Begin(record);
   const int definition = program->FindDefinition("Expression");
   const Result<cql::Value> value = evaluator.Evaluate(definition);
@@ -140,9 +139,8 @@ int Test(const std::vector<std::string>& files, const std::string& now_text) {
     if (!suite.ok()) return Refuse(suite.error());
     const cql::SuiteResult result =
         cql::RunSuite(*suite, *now, [](const cql::SuiteFailure& failure) {
-          std::cout << failure.suite.name << ", " << failure.test.group << ", "
-                    << failure.test.name << ": expected " << failure.expected << ", got "
-                    << failure.got << "\n";
+          std::cout << failure.suite.name << ", " << failure.test.group << ", " << failure.test.name
+                    << ": expected " << failure.expected << ", got " << failure.got << "\n";
         });
     total.passed += result.passed;
     total.failed += result.failed;

@@ -1,5 +1,5 @@
-// What every subcommand needs of the world outside: where the documents are, files and standard input
-// and output, today's date, and how an error is shown.
+// What every subcommand needs of the world outside: where the documents are, files and standard
+// input and output, today's date, and how an error is shown.
 #pragma once
 
 #include <string>
@@ -18,7 +18,7 @@ Result<std::string> ReadInput(const std::string& path, size_t max_bytes);
 // Writes aside and renames; standard output for "" and "-".
 Status WriteOutput(const std::string& path, const std::string& bytes);
 
-Date Today();   // UTC
+Date Today();  // UTC
 
 // Prints an error to standard error and answers kExitBadInput.
 int ReportError(const Error& error);

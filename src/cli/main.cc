@@ -1,6 +1,5 @@
 // precert: the program. Each subcommand has a file of its own.
 #include <CLI/CLI.hpp>
-
 #include <algorithm>
 
 #include "base/text.h"
@@ -11,7 +10,8 @@
 int main(int argc, char** argv) {
   CLI::App app{
       "Coverage decisions you can read.\n"
-      "Is it covered, under which clause, what to submit, what it costs, and what to do if the answer is no.\n"};
+      "Is it covered, under which clause, what to submit, what it costs, and what to do if the "
+      "answer is no.\n"};
   app.set_version_flag("--version", std::string("precert ") + precert::kVersion);
   app.require_subcommand(1);
   app.get_formatter()->column_width(34);
@@ -26,8 +26,11 @@ int main(int argc, char** argv) {
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
     if (std::find(names.begin(), names.end(), argv[1]) == names.end()) {
       const std::string hint = precert::DidYouMean(argv[1], names);
-      return precert::ReportError({"there is no command '" + std::string(argv[1]) + "'", {},
-                                   hint.empty() ? "the commands are " + precert::Join(names, ", ") : hint, ""});
+      return precert::ReportError(
+          {"there is no command '" + std::string(argv[1]) + "'",
+           {},
+           hint.empty() ? "the commands are " + precert::Join(names, ", ") : hint,
+           ""});
     }
   }
   try {

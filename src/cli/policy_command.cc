@@ -1,6 +1,5 @@
 // precert policy: test, show and list the policies.
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 
@@ -30,8 +29,10 @@ Result<std::shared_ptr<const Knowledge>> Load(const PolicyOptions& o) {
 Error Unknown(const Knowledge& knowledge, const std::string& id) {
   const std::vector<std::string> ids = knowledge.policies.Ids();
   std::string hint = DidYouMean(id, ids);
-  return Error{"there is no policy '" + id + "'", {},
-               hint.empty() ? "the policies are " + Join(ids, ", ") : hint, ""};
+  return Error{"there is no policy '" + id + "'",
+               {},
+               hint.empty() ? "the policies are " + Join(ids, ", ") : hint,
+               ""};
 }
 
 Result<int> Test(const PolicyOptions& o) {
@@ -54,7 +55,8 @@ Result<int> Test(const PolicyOptions& o) {
     }
     for (const std::string& line : *lint) std::printf("%s\n", line.c_str());
     failed += lint->size();
-    std::printf("%-24s %3zu cases, %zu remarks\n", policy->id.c_str(), results->size(), lint->size());
+    std::printf("%-24s %3zu cases, %zu remarks\n", policy->id.c_str(), results->size(),
+                lint->size());
   }
   std::printf("%zu passed, %zu failed\n", passed, failed);
   return failed == 0 ? kExitOk : kExitDiffers;
@@ -74,7 +76,8 @@ Result<int> List(const PolicyOptions& o) {
   Result<std::shared_ptr<const Knowledge>> knowledge = Load(o);
   if (!knowledge) return knowledge.error();
   for (const Policy* p : (*knowledge)->policies.All()) {
-    std::printf("%-24s %-12s %-18s %s\n", p->id.c_str(), p->version.c_str(), p->publisher.c_str(), p->title.c_str());
+    std::printf("%-24s %-12s %-18s %s\n", p->id.c_str(), p->version.c_str(), p->publisher.c_str(),
+                p->title.c_str());
   }
   return kExitOk;
 }
@@ -85,9 +88,11 @@ void AddPolicyCommand(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<PolicyOptions>();
   CLI::App* policy = app.add_subcommand("policy", "Test, show and list the policies");
   policy->require_subcommand(1);
-  auto add = [&](const char* name, const char* about, bool needs_id, Result<int> (*run)(const PolicyOptions&)) {
+  auto add = [&](const char* name, const char* about, bool needs_id,
+                 Result<int> (*run)(const PolicyOptions&)) {
     CLI::App* sub = policy->add_subcommand(name, about);
-    sub->add_option("--policies", o->policies, "Folder of policies to use instead of the shipped ones");
+    sub->add_option("--policies", o->policies,
+                    "Folder of policies to use instead of the shipped ones");
     if (std::string_view(name) != "list") {
       CLI::Option* id = sub->add_option("ID", o->id, "The policy's id");
       if (needs_id) id->required();
@@ -97,7 +102,8 @@ void AddPolicyCommand(CLI::App& app, int& exit_code) {
       exit_code = result.ok() ? *result : ReportError(result.error());
     });
   };
-  add("test", "Run the policies' own case tables and check that every criterion can be satisfied", false, Test);
+  add("test", "Run the policies' own case tables and check that every criterion can be satisfied",
+      false, Test);
   add("show", "Print a policy, each clause with its code", true, Show);
   add("list", "List the policies", false, List);
 }

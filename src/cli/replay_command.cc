@@ -1,6 +1,5 @@
 // precert replay: derives a determination again from what it records, and compares.
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 #include <memory>
 
@@ -76,7 +75,8 @@ Result<int> Replay(const ReplayOptions& o) {
   if (!now) return now.error();
   const std::string json = ToJson(*now);
   if (json == *recorded) {
-    std::printf("same: %s is reproduced byte for byte (%zu inputs)\n", path.c_str(), before->provenance.size());
+    std::printf("same: %s is reproduced byte for byte (%zu inputs)\n", path.c_str(),
+                before->provenance.size());
     return kExitOk;
   }
   std::printf("different: %s is not reproduced\n%s%s", path.c_str(),
@@ -89,9 +89,11 @@ Result<int> Replay(const ReplayOptions& o) {
 
 void AddReplayCommand(CLI::App& app, int& exit_code) {
   auto o = std::make_shared<ReplayOptions>();
-  CLI::App* replay =
-      app.add_subcommand("replay", "Derive a determination (JSON) again from its own record, and compare");
-  replay->add_option("DETERMINATION", o->path, "What `check --format json` wrote, or - for standard input")
+  CLI::App* replay = app.add_subcommand(
+      "replay", "Derive a determination (JSON) again from its own record, and compare");
+  replay
+      ->add_option("DETERMINATION", o->path,
+                   "What `check --format json` wrote, or - for standard input")
       ->required();
   replay->add_option("--policies", o->policies, "Folder of policies, as given to check");
   replay->add_option("--plans", o->plans, "Folder of plans, as given to check");

@@ -11,10 +11,10 @@
 namespace precert {
 
 struct CheckQuestion {
-  std::string text;             // of the case
+  std::string text;  // of the case
   std::string input_name;
-  std::string plan;             // plan id; "" the case's own
-  std::optional<Date> as_of;    // absent: the request's date, or `today` without one
+  std::string plan;           // plan id; "" the case's own
+  std::optional<Date> as_of;  // absent: the request's date, or `today` without one
   Date today;
 };
 

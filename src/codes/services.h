@@ -67,8 +67,8 @@ class Services {
   // The row that a person means by a name: its words, its family, or its number. Case, hyphens and
   // extra spaces do not matter. nullptr when there is none.
   const Service* FindByName(std::string_view name) const;
-  // The row whose words stand in a requester's text ("microdermabrasion for acne scars"), the longest
-  // words first. nullptr when none do.
+  // The row whose words stand in a requester's text ("microdermabrasion for acne scars"), the
+  // longest words first. nullptr when none do.
   const Service* FindInText(std::string_view text) const;
   std::vector<std::string> Names() const;  // all words, for "did you mean"
 

@@ -14,7 +14,8 @@ namespace {
 class DocumentRun {
  public:
   DocumentRun(CriteriaSource source, const CoverageRequest& request, const RequestValues& values)
-      : source_(source), subject_{request.request.record, values, request.request.resource, request.explain},
+      : source_(source),
+        subject_{request.request.record, values, request.request.resource, request.explain},
         evaluator_(source.library.program(), Options(request)) {
     ready_ = values.ApplyTo(evaluator_);
     evaluator_.Begin(request.request.record);
@@ -45,23 +46,25 @@ class DocumentRun {
 };
 
 // Evaluates the definition that decides a service under a policy.
-Result<Criterion> EvaluateRow(const Policy& policy, const DecisionRow& row, const CoverageRequest& request,
-                              const RequestValues& values) {
+Result<Criterion> EvaluateRow(const Policy& policy, const DecisionRow& row,
+                              const CoverageRequest& request, const RequestValues& values) {
   Result<const PolicyProgram*> program = policy.program();
   if (!program) return program.error();
   const auto index = static_cast<size_t>(&row - policy.decisions.data());
-  DocumentRun run({policy.document(), (*program)->library, (*program)->evidence, policy.id, policy.version},
-                  request, values);
+  DocumentRun run(
+      {policy.document(), (*program)->library, (*program)->evidence, policy.id, policy.version},
+      request, values);
   return run.Evaluate((*program)->decides[index]);
 }
 
-// Why criteria are not met: the first leaf that makes them fail. Under `not` a leaf fails by being met.
+// Why criteria are not met: the first leaf that makes them fail. Under `not` a leaf fails by being
+// met.
 const Criterion* DecidingLeaf(const Criterion& tree, CriterionResult failing) {
   if (tree.logic == CriterionLogic::kLeaf) return tree.result == failing ? &tree : nullptr;
   const bool turn = tree.logic == CriterionLogic::kNot;
   const CriterionResult below = !turn || failing == CriterionResult::kUnknown ? failing
-                                : failing == CriterionResult::kMet           ? CriterionResult::kNotMet
-                                                                             : CriterionResult::kMet;
+                                : failing == CriterionResult::kMet ? CriterionResult::kNotMet
+                                                                   : CriterionResult::kMet;
   for (const Criterion& child : tree.children) {
     if (child.result != below) continue;
     if (const Criterion* leaf = DecidingLeaf(child, below)) return leaf;
@@ -79,16 +82,19 @@ std::string Quote(const Clause& clause) {
 class CoverageDecider {
  public:
   CoverageDecider(const PolicyRegistry& policies, const Plan& plan, const CoverageRequest& request)
-      : policies_(policies), plan_(plan), request_(request),
+      : policies_(policies),
+        plan_(plan),
+        request_(request),
         values_(request.request, request.line, request.service, request.as_of) {}
 
   Result<CoverageAnswer> Decide() {
     SetAuthorization();
     governing_ = policies_.Find(request_.service.decided_code, request_.service.described_as,
                                 request_.as_of);
-    for (auto authority : {&CoverageDecider::ProviderAndSetting, &CoverageDecider::NationalAndStateRules,
-                           &CoverageDecider::PlanExclusions, &CoverageDecider::MedicalPolicy,
-                           &CoverageDecider::DefinitionOfNecessity}) {
+    for (auto authority :
+         {&CoverageDecider::ProviderAndSetting, &CoverageDecider::NationalAndStateRules,
+          &CoverageDecider::PlanExclusions, &CoverageDecider::MedicalPolicy,
+          &CoverageDecider::DefinitionOfNecessity}) {
       Result<bool> decided = (this->*authority)();
       if (!decided) return decided.error();
       if (*decided) break;
@@ -110,9 +116,9 @@ class CoverageDecider {
 
   bool Binds(const Policy& rule) const {
     const std::string_view type = PlanTypeId(plan_.benefits.type);
-    const bool type_bound = rule.binds_plans.empty() ||
-                            std::find(rule.binds_plans.begin(), rule.binds_plans.end(), type) !=
-                                rule.binds_plans.end();
+    const bool type_bound =
+        rule.binds_plans.empty() ||
+        std::find(rule.binds_plans.begin(), rule.binds_plans.end(), type) != rule.binds_plans.end();
     if (rule.kind == PolicyKind::kNational) return type_bound;
     // State insurance law does not reach a self-funded employer plan (ERISA section 514).
     return rule.kind == PolicyKind::kState && type_bound && !plan_.benefits.self_funded &&
@@ -135,14 +141,15 @@ class CoverageDecider {
       if (row.when == DecisionRow::When::kNever) continue;  // a rule of law that grants nothing
       if (row.when == DecisionRow::When::kAlways) {
         answer_.consulted.push_back(g.policy);
-        Cover(RowClause(*g.policy, row), "covered by a rule that binds this plan: " +
-                                             Quote(RowClause(*g.policy, row)));
+        Cover(RowClause(*g.policy, row),
+              "covered by a rule that binds this plan: " + Quote(RowClause(*g.policy, row)));
         AddOpenQuestions();
         return true;
       }
       Result<Criterion> tree = EvaluatePolicy(*g.policy, row);
       if (!tree) return tree.error();
-      if (tree->result == CriterionResult::kNotMet && row.otherwise == Otherwise::kNextAuthority) continue;
+      if (tree->result == CriterionResult::kNotMet && row.otherwise == Otherwise::kNextAuthority)
+        continue;
       if (tree->result == CriterionResult::kUnknown && row.otherwise == Otherwise::kNextAuthority) {
         if (!unsettled_) unsettled_ = std::move(*tree);
         continue;
@@ -152,8 +159,8 @@ class CoverageDecider {
     return false;
   }
 
-  // What no rule of coverage lifts: who provides the service and where, and the papers that a request for
-  // authorization must hold.
+  // What no rule of coverage lifts: who provides the service and where, and the papers that a
+  // request for authorization must hold.
   Result<bool> ProviderAndSetting() {
     Result<bool> excluded = ApplyExclusions(/*always=*/true);
     if (!excluded || *excluded) return excluded;
@@ -172,11 +179,13 @@ class CoverageDecider {
 
   Result<bool> PlanExclusions() {
     const auto& benefits = plan_.benefits.in_network.services;
-    if (auto b = benefits.find(request_.service.family); b != benefits.end() && !b->second.covered) {
+    if (auto b = benefits.find(request_.service.family);
+        b != benefits.end() && !b->second.covered) {
       answer_.outcome = Outcome::kNotCovered;
       answer_.contract_exclusion = true;
       answer_.authority = plan_.ClauseCited(b->second.clause);
-      answer_.reason = {"not-a-benefit", "the plan has no benefit for this service: " + Quote(answer_.authority)};
+      answer_.reason = {"not-a-benefit",
+                        "the plan has no benefit for this service: " + Quote(answer_.authority)};
       return true;
     }
     return ApplyExclusions(/*always=*/false);
@@ -188,7 +197,9 @@ class CoverageDecider {
     DocumentRun run(PlanSource(**program), request_, values_);
     for (size_t i = 0; i < plan_.exclusions.size(); ++i) {
       const PlanExclusion& exclusion = plan_.exclusions[i];
-      if (exclusion.always != always || !Concerns(exclusion.services) || (*program)->exclusions[i] < 0) continue;
+      if (exclusion.always != always || !Concerns(exclusion.services) ||
+          (*program)->exclusions[i] < 0)
+        continue;
       Result<Criterion> tree = run.Evaluate((*program)->exclusions[i]);
       if (!tree) return tree.error();
       if (tree->result == CriterionResult::kMet) {
@@ -197,7 +208,8 @@ class CoverageDecider {
         if (always) unsettled_.reset();
         return true;
       }
-      if (tree->result == CriterionResult::kUnknown) open_questions_.push_back(Negated(std::move(*tree)));
+      if (tree->result == CriterionResult::kUnknown)
+        open_questions_.push_back(Negated(std::move(*tree)));
     }
     return false;
   }
@@ -220,14 +232,18 @@ class CoverageDecider {
         if (row.when == DecisionRow::When::kDefinition) {
           Result<Criterion> tree = EvaluatePolicy(*g.policy, row);
           if (!tree) return tree.error();
-          if (tree->result == CriterionResult::kNotMet && row.otherwise == Otherwise::kNextAuthority) continue;
+          if (tree->result == CriterionResult::kNotMet &&
+              row.otherwise == Otherwise::kNextAuthority)
+            continue;
           return SettleByCriteria(std::move(*tree));
         }
         answer_.consulted.push_back(g.policy);
-        if (row.when == DecisionRow::When::kNever && row.otherwise == Otherwise::kNextAuthority) continue;
+        if (row.when == DecisionRow::When::kNever && row.otherwise == Otherwise::kNextAuthority)
+          continue;
         const Clause clause = RowClause(*g.policy, row);
         if (row.when == DecisionRow::When::kAlways) {
-          Cover(clause, "the policy covers this service without further criteria: " + Quote(clause));
+          Cover(clause,
+                "the policy covers this service without further criteria: " + Quote(clause));
           AddOpenQuestions();
           return true;
         }
@@ -239,8 +255,9 @@ class CoverageDecider {
           ContractExclusion(*exclusion, Quote(clause));
         } else {
           // The policy's own opinion is no contract term: a clinician decides.
-          Refer(clause, "the policy does not cover this service (" + Quote(clause) +
-                            "), and the plan has no exclusion that says so",
+          Refer(clause,
+                "the policy does not cover this service (" + Quote(clause) +
+                    "), and the plan has no exclusion that says so",
                 "The policy recommends against approval.");
         }
         return true;
@@ -251,8 +268,10 @@ class CoverageDecider {
 
   Result<bool> DefinitionOfNecessity() {
     const Clause clause = plan_.ClauseAt(plan_.necessity_section);
-    Refer(clause, "no medical policy of this plan governs the service, so the plan's definition of "
-                  "medical necessity decides: " + Quote(clause),
+    Refer(clause,
+          "no medical policy of this plan governs the service, so the plan's definition of "
+          "medical necessity decides: " +
+              Quote(clause),
           "No published criteria apply; the clinician weighs the record against the definition.");
     answer_.reason.code = "no-policy";
     return true;
@@ -277,15 +296,17 @@ class CoverageDecider {
     answer_.recommendation.clear();
     const Clause& clause = answer_.authority;
     if (all.result == CriterionResult::kMet) {
-      answer_.reason = {"criteria-met", "every criterion of " + Quote(clause) + " is met by the record"};
+      answer_.reason = {"criteria-met",
+                        "every criterion of " + Quote(clause) + " is met by the record"};
       answer_.covered_sessions = request_.line.sessions;
     } else if (all.result == CriterionResult::kUnknown) {
       const Criterion* leaf = DecidingLeaf(all, CriterionResult::kUnknown);
-      answer_.reason = {"insufficient-documentation",
-                        leaf == nullptr
-                            ? "the record does not show everything that " + Quote(clause) + " asks for"
-                            : "the request does not show everything that is asked for, first of all: " +
-                                  leaf->label + ", " + Quote(leaf->clause)};
+      answer_.reason = {
+          "insufficient-documentation",
+          leaf == nullptr
+              ? "the record does not show everything that " + Quote(clause) + " asks for"
+              : "the request does not show everything that is asked for, first of all: " +
+                    leaf->label + ", " + Quote(leaf->clause)};
     } else {
       const Criterion* leaf = DecidingLeaf(all, CriterionResult::kNotMet);
       const std::string why = leaf != nullptr && leaf->rule != nullptr ? leaf->rule->reason : "";
@@ -293,7 +314,8 @@ class CoverageDecider {
       answer_.reason.text = "the record contradicts a criterion of " + Quote(clause) +
                             (leaf != nullptr ? ": " + leaf->label : "");
       answer_.recommendation =
-          "The criteria suggest not approving. A clinician of the plan must decide; software may not "
+          "The criteria suggest not approving. A clinician of the plan must decide; software may "
+          "not "
           "deny medical necessity.";
     }
     return true;
@@ -322,7 +344,8 @@ class CoverageDecider {
     answer_.reason.code = exclusion.category;
     answer_.reason.text = "the plan excludes it: " + Quote(answer_.authority);
     if (!by_policy.empty()) {
-      answer_.reason.text += "; the medical policy classes the service as " + exclusion.category + ": " + by_policy;
+      answer_.reason.text +=
+          "; the medical policy classes the service as " + exclusion.category + ": " + by_policy;
     }
   }
 
@@ -371,7 +394,8 @@ class CoverageDecider {
     auto benefit = services.find(request_.service.family);
     if (benefit == services.end() || !benefit->second.session_limit) return;
     const int limit = *benefit->second.session_limit;
-    const int left = std::max(0, limit - SessionsUsed(request_.request.usage, request_.service) - request_.sessions_before);
+    const int left = std::max(0, limit - SessionsUsed(request_.request.usage, request_.service) -
+                                     request_.sessions_before);
     if (request_.line.sessions <= left) return;
     answer_.covered_sessions = left;
     answer_.contract_exclusion = true;
@@ -379,8 +403,8 @@ class CoverageDecider {
     answer_.authority = plan_.ClauseCited(benefit->second.clause);
     answer_.reason = {"session-limit",
                       "the plan pays for " + std::to_string(limit) + " sessions in a plan year; " +
-                          std::to_string(request_.line.sessions) + " requested, " + std::to_string(left) +
-                          " left: " + Quote(answer_.authority)};
+                          std::to_string(request_.line.sessions) + " requested, " +
+                          std::to_string(left) + " left: " + Quote(answer_.authority)};
   }
 
   const PolicyRegistry& policies_;
@@ -388,9 +412,9 @@ class CoverageDecider {
   const CoverageRequest& request_;
   RequestValues values_;
   std::vector<Governing> governing_;
-  std::optional<Criterion> unsettled_;        // of a national or state rule
-  std::vector<Criterion> open_questions_;     // of the plan
-  std::vector<Criterion> asked_;              // the same, once they stand under an authority
+  std::optional<Criterion> unsettled_;     // of a national or state rule
+  std::vector<Criterion> open_questions_;  // of the plan
+  std::vector<Criterion> asked_;           // the same, once they stand under an authority
   CoverageAnswer answer_;
 };
 
@@ -398,18 +422,24 @@ class CoverageDecider {
 
 CriteriaVerdict VerdictOf(CriterionResult result) {
   switch (result) {
-    case CriterionResult::kMet: return CriteriaVerdict::kApprove;
-    case CriterionResult::kUnknown: return CriteriaVerdict::kAskForInformation;
-    case CriterionResult::kNotMet: return CriteriaVerdict::kReferToClinician;
+    case CriterionResult::kMet:
+      return CriteriaVerdict::kApprove;
+    case CriterionResult::kUnknown:
+      return CriteriaVerdict::kAskForInformation;
+    case CriterionResult::kNotMet:
+      return CriteriaVerdict::kReferToClinician;
   }
   return CriteriaVerdict::kReferToClinician;
 }
 
 Outcome OutcomeOf(CriteriaVerdict verdict) {
   switch (verdict) {
-    case CriteriaVerdict::kApprove: return Outcome::kCovered;
-    case CriteriaVerdict::kAskForInformation: return Outcome::kNeedsInformation;
-    case CriteriaVerdict::kReferToClinician: return Outcome::kClinicalReview;
+    case CriteriaVerdict::kApprove:
+      return Outcome::kCovered;
+    case CriteriaVerdict::kAskForInformation:
+      return Outcome::kNeedsInformation;
+    case CriteriaVerdict::kReferToClinician:
+      return Outcome::kClinicalReview;
   }
   return Outcome::kClinicalReview;
 }
@@ -417,7 +447,7 @@ Outcome OutcomeOf(CriteriaVerdict verdict) {
 Result<PolicyAnswer> DecideByPolicy(const Policy& policy, const PolicyService& service,
                                     const CoverageRequest& request) {
   const DecisionRow& row = policy.RowOf(service.name);
-  const std::string otherwise = row.otherwise == Otherwise::kExcluded        ? "excluded: " + row.exclusion
+  const std::string otherwise = row.otherwise == Otherwise::kExcluded ? "excluded: " + row.exclusion
                                 : row.otherwise == Otherwise::kNextAuthority ? "next authority"
                                                                              : "clinical-review";
   if (row.when == DecisionRow::When::kAlways) return PolicyAnswer{"covered", {}};

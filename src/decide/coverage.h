@@ -1,13 +1,14 @@
 // Coverage: is one line covered, by which authority, and what is still unknown.
 //
-// The order of authority: what the plan demands of provider and setting; a national or state rule that binds
-// the plan; the plan's other exclusions; the medical policy that the plan administers; the plan's definition
-// of medical necessity.
+// The order of authority: what the plan demands of provider and setting; a national or state rule
+// that binds the plan; the plan's other exclusions; the medical policy that the plan administers;
+// the plan's definition of medical necessity.
 //
-// No machine denies medical necessity. Criteria lead to CriteriaVerdict, which has no adverse value:
-// not met means that a clinician decides, with a recommendation. The only ways to kNotCovered are the
-// contract's own: an exclusion that is true of the request, a service that is no benefit of the plan, an
-// exhausted limit of sessions, and (decide.cc) a provider out of a network beyond which nothing is covered.
+// No machine denies medical necessity. Criteria lead to CriteriaVerdict, which has no adverse
+// value: not met means that a clinician decides, with a recommendation. The only ways to
+// kNotCovered are the contract's own: an exclusion that is true of the request, a service that is
+// no benefit of the plan, an exhausted limit of sessions, and (decide.cc) a provider out of a
+// network beyond which nothing is covered.
 #pragma once
 
 #include <optional>
@@ -27,7 +28,7 @@ struct CoverageRequest {
   const DeterminedService& service;
   Date as_of;
   bool explain = true;
-  int sessions_before = 0;   // of the same family on earlier lines of this request
+  int sessions_before = 0;  // of the same family on earlier lines of this request
 };
 
 struct CoverageAnswer {
@@ -40,7 +41,7 @@ struct CoverageAnswer {
   int covered_sessions = 0;
   bool contract_exclusion = false;
   Criterion criteria;
-  std::vector<const Policy*> consulted;   // for provenance
+  std::vector<const Policy*> consulted;  // for provenance
 };
 
 // What criteria can say. There is deliberately no "denied".
@@ -50,8 +51,8 @@ Outcome OutcomeOf(CriteriaVerdict verdict);
 
 // One policy alone, whatever the plan: what its decision table says of a service. For authors.
 struct PolicyAnswer {
-  std::string outcome;   // an OutcomeId, "excluded: CATEGORY" or "next authority"
-  Criterion criteria;    // without a label where the table decides by itself
+  std::string outcome;  // an OutcomeId, "excluded: CATEGORY" or "next authority"
+  Criterion criteria;   // without a label where the table decides by itself
 };
 Result<PolicyAnswer> DecideByPolicy(const Policy& policy, const PolicyService& service,
                                     const CoverageRequest& request);

@@ -23,8 +23,11 @@ CriterionResult Opposite(CriterionResult result) {
 
 class TreeBuilder {
  public:
-  TreeBuilder(const CriteriaSource& source, cql::Evaluator& evaluator, const CriteriaSubject& subject)
-      : source_(source), evaluator_(evaluator), subject_(subject),
+  TreeBuilder(const CriteriaSource& source, cql::Evaluator& evaluator,
+              const CriteriaSubject& subject)
+      : source_(source),
+        evaluator_(evaluator),
+        subject_(subject),
         program_(*source.library.program()) {}
 
   Result<Criterion> Build(int definition, int depth = 0) {
@@ -57,16 +60,20 @@ class TreeBuilder {
   void AddRequestFacts(int definition, Criterion& out) const {
     for (int parameter : source_.library.ParametersOf(definition)) {
       std::string fact = subject_.facts.Describe(program_.parameters[parameter].name);
-      if (!fact.empty()) out.evidence.push_back({std::string(subject_.request), std::move(fact), true});
+      if (!fact.empty())
+        out.evidence.push_back({std::string(subject_.request), std::move(fact), true});
     }
   }
 
-  static bool IsLogic(Code code) { return code == Code::kAnd || code == Code::kOr || code == Code::kNot; }
+  static bool IsLogic(Code code) {
+    return code == Code::kAnd || code == Code::kOr || code == Code::kNot;
+  }
 
   // Every operand, through and/or/not, is a reference to a definition of this document.
   bool Divisible(NodeId id) const {
     const cql::Node& node = program_.nodes[id];
-    if (node.code == Code::kDefinition) return source_.library.SectionOf(static_cast<int>(node.aux)) >= 0;
+    if (node.code == Code::kDefinition)
+      return source_.library.SectionOf(static_cast<int>(node.aux)) >= 0;
     if (!IsLogic(node.code)) return false;
     for (size_t i = 0; i < node.count; ++i) {
       if (!Divisible(program_.operand(node, i))) return false;

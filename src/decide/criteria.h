@@ -1,8 +1,8 @@
 // Criteria: a Boolean definition of a document, evaluated and laid out as a tree.
 //
-// The shape comes from the compiled CQL: a definition that combines other definitions with and, or and
-// not becomes an inner node, anything else a leaf. A leaf under `not` is shown with its own result;
-// the node above it turns it round.
+// The shape comes from the compiled CQL: a definition that combines other definitions with and, or
+// and not becomes an inner node, anything else a leaf. A leaf under `not` is shown with its own
+// result; the node above it turns it round.
 #pragma once
 
 #include <map>
@@ -27,8 +27,8 @@ struct CriteriaSource {
 struct CriteriaSubject {
   const fhir::Record& record;
   const RequestValues& facts;
-  std::string_view request;   // the resource that asks: "Claim/request"
-  bool explain = true;        // gather evidence
+  std::string_view request;  // the resource that asks: "Claim/request"
+  bool explain = true;       // gather evidence
 };
 
 // Evaluates `definition` and everything under it. Errors: run-time errors of CQL.

@@ -38,20 +38,26 @@ class Decision {
     const std::string& id = options_.plan_id.empty() ? request_.coverage.plan_id : options_.plan_id;
     const std::vector<std::string> known = knowledge_.plans.Ids();
     if (id.empty()) {
-      return Error{"the case does not name a plan", {request_.input_name, 0, 0, ""},
-                   "give --plan; the plans are " + Join(known, ", "), ""};
+      return Error{"the case does not name a plan",
+                   {request_.input_name, 0, 0, ""},
+                   "give --plan; the plans are " + Join(known, ", "),
+                   ""};
     }
     plan_ = knowledge_.plans.FindById(id);
     if (plan_ == nullptr) {
       std::string hint = DidYouMean(id, known);
-      return Error{"there is no plan '" + id + "'", {request_.input_name, 0, 0, ""},
-                   hint.empty() ? "the plans are " + Join(known, ", ") : hint, ""};
+      return Error{"there is no plan '" + id + "'",
+                   {request_.input_name, 0, 0, ""},
+                   hint.empty() ? "the plans are " + Join(known, ", ") : hint,
+                   ""};
     }
     if (!plan_->InForceOn(options_.as_of)) {
       return Error{"the plan '" + id + "' is not in force on " + options_.as_of.ToString(),
                    {plan_->document().file, 0, 0, ""},
                    "it runs from " + plan_->starts.ToString() +
-                       (plan_->ends ? " to " + plan_->ends->ToString() : "") + "; give another --as-of", ""};
+                       (plan_->ends ? " to " + plan_->ends->ToString() : "") +
+                       "; give another --as-of",
+                   ""};
     }
     auto directory = knowledge_.directories.find(id);
     directory_ = directory == knowledge_.directories.end() ? nullptr : &directory->second;
@@ -71,8 +77,12 @@ class Decision {
     out_.findings = CheckCodes(request_, knowledge_.codes, options_.as_of);
     const std::optional<Date>& ends = request_.coverage.ends;
     if (ends && *ends < options_.as_of) {
-      out_.findings.push_back({"coverage-ended", "error",
-                               "the member's coverage ended on " + ends->ToString(), request_.coverage.resource, {}, ""});
+      out_.findings.push_back({"coverage-ended",
+                               "error",
+                               "the member's coverage ended on " + ends->ToString(),
+                               request_.coverage.resource,
+                               {},
+                               ""});
     }
     return Done{};
   }
@@ -103,10 +113,13 @@ class Decision {
         EqualsIgnoreCase(listed->name, request_.provider.name)) {
       return;
     }
-    out_.findings.push_back({"provider-mismatch", "warning",
-                             "the number " + listed->npi + " is listed as '" + listed->name + "', not '" +
-                                 request_.provider.name + "'",
-                             request_.provider.path, {}, directory_->source()});
+    out_.findings.push_back({"provider-mismatch",
+                             "warning",
+                             "the number " + listed->npi + " is listed as '" + listed->name +
+                                 "', not '" + request_.provider.name + "'",
+                             request_.provider.path,
+                             {},
+                             directory_->source()});
   }
 
   Status DecideLines() {
@@ -126,7 +139,8 @@ class Decision {
   // Every diagnosis is an ICD-10-CM code known to exist: any other may stand for anything.
   bool DiagnosesSettled(const ServiceLine& line) const {
     return std::all_of(line.diagnoses.begin(), line.diagnoses.end(), [&](const Diagnosis& d) {
-      if (!d.coded.system.empty() && d.coded.system != "http://hl7.org/fhir/sid/icd-10-cm") return false;
+      if (!d.coded.system.empty() && d.coded.system != "http://hl7.org/fhir/sid/icd-10-cm")
+        return false;
       return knowledge_.codes.icd10cm.ValidOn(d.coded.code, options_.as_of);
     });
   }
@@ -135,13 +149,18 @@ class Decision {
   Status AskForService(const ServiceLine& line, LineDetermination& determined) {
     determined.outcome = Outcome::kNeedsInformation;
     determined.authority = plan_->ClauseAt(plan_->necessity_section);
-    determined.reason = {"unknown-service", "the request does not name a service that can be recognised"};
+    determined.reason = {"unknown-service",
+                         "the request does not name a service that can be recognised"};
     const std::vector<std::string> names = knowledge_.codes.services.Names();
-    Finding finding{"unknown-service", "error",
+    Finding finding{"unknown-service",
+                    "error",
                     "no service is called '" +
                         (line.described_as.empty() ? line.service.code : line.described_as) + "'",
-                    line.path, {}, ""};
-    for (std::string_view near : Nearest(line.described_as, names)) finding.suggestions.emplace_back(near);
+                    line.path,
+                    {},
+                    ""};
+    for (std::string_view near : Nearest(line.described_as, names))
+      finding.suggestions.emplace_back(near);
     out_.findings.push_back(std::move(finding));
     return Done{};
   }
@@ -150,7 +169,8 @@ class Decision {
     int& sessions = sessions_by_family_[determined.service.family];
     const int before = sessions;
     sessions += line.sessions;
-    CoverageRequest request{request_, line, determined.service, options_.as_of, options_.explain, before};
+    CoverageRequest request{request_,         line,  determined.service, options_.as_of,
+                            options_.explain, before};
     Result<CoverageAnswer> answer = DecideCoverage(knowledge_.policies, *plan_, request);
     if (!answer) return answer.error();
     if (LeavesNetwork(*answer)) ExcludeOutOfNetwork(*answer);
@@ -167,9 +187,10 @@ class Decision {
     if (CodesContradict(line) && determined.outcome == Outcome::kCovered) {
       determined.outcome = Outcome::kNeedsInformation;
       determined.covered_sessions = 0;
-      determined.reason = {"code-errors",
-                           "the criteria are met, but the codes of the request contradict each other or the "
-                           "counting rules; correct them (see the findings)"};
+      determined.reason = {
+          "code-errors",
+          "the criteria are met, but the codes of the request contradict each other or the "
+          "counting rules; correct them (see the findings)"};
       return Done{};
     }
     if (determined.outcome != Outcome::kNeedsInformation) return Done{};
@@ -178,7 +199,8 @@ class Decision {
     Result<std::vector<Checklist>> lists = FindChecklists(
         request_, line, determined.criteria, knowledge_.terms, options_.as_of,
         [&](const Case& supplied, const ServiceLine& supplied_line) -> Result<Outcome> {
-          CoverageRequest again{supplied, supplied_line, determined.service, options_.as_of, false, before};
+          CoverageRequest again{supplied,       supplied_line, determined.service,
+                                options_.as_of, false,         before};
           Result<CoverageAnswer> result = DecideCoverage(knowledge_.policies, *plan_, again);
           if (!result) return result.error();
           return result->outcome;
@@ -190,7 +212,8 @@ class Decision {
 
   // Codes that must not stand together or lack the code they add to cannot be approved as they are.
   bool CodesContradict(const ServiceLine& line) const {
-    static constexpr std::string_view kCodes[] = {"code-combination", "missing-primary-code", "too-many-units"};
+    static constexpr std::string_view kCodes[] = {"code-combination", "missing-primary-code",
+                                                  "too-many-units"};
     return std::any_of(out_.findings.begin(), out_.findings.end(), [&](const Finding& f) {
       return f.severity == "error" && f.path.rfind(line.path, 0) == 0 &&
              std::find(std::begin(kCodes), std::end(kCodes), f.code) != std::end(kCodes);
@@ -210,8 +233,8 @@ class Decision {
     answer.covered_sessions = 0;
     answer.recommendation.clear();
     answer.authority = plan_->ClauseAt(plan_->network_section);
-    answer.reason = {"out-of-network",
-                     "the plan covers only providers of its network: " + plan_->CitationAt(plan_->network_section)};
+    answer.reason = {"out-of-network", "the plan covers only providers of its network: " +
+                                           plan_->CitationAt(plan_->network_section)};
   }
 
   Status EstimateCosts() {
@@ -227,30 +250,34 @@ class Decision {
       cost.network = out_.network.network;
       // A line that is still open is estimated as if it were approved, and says so. One that failed
       // only for its limit of sessions is worked out session by session.
-      cost.covered = determined.outcome != Outcome::kNotCovered || determined.reason.code == "session-limit";
-      cost.coverage_clause = determined.authority.document + " " + determined.authority.version +
-                             (determined.authority.section.empty()
-                                  ? ""
-                                  : ", section " + determined.authority.section);
+      cost.covered =
+          determined.outcome != Outcome::kNotCovered || determined.reason.code == "session-limit";
+      cost.coverage_clause =
+          determined.authority.document + " " + determined.authority.version +
+          (determined.authority.section.empty() ? "" : ", section " + determined.authority.section);
       cost.surprise_protected = request_.emergency;
       cost.sessions = line.sessions;
       cost.units = line.units;
-      if (line.service_date) cost.dates = SpreadSessions(*line.service_date, line.sessions, 7 * line.weeks_apart.value_or(4));
+      if (line.service_date)
+        cost.dates =
+            SpreadSessions(*line.service_date, line.sessions, 7 * line.weeks_apart.value_or(4));
       if (line.billed) {
         cost.billed = MoneyRange::Exactly(*line.billed);
       } else {
         cost.billed = knowledge_.charges.Find(determined.service.family);
       }
       if (directory_ != nullptr) {
-        const NegotiatedRate* rate =
-            FindRate(*directory_, request_.provider.npi, plan_->id, determined.service.decided_code);
-        if (rate != nullptr) cost.allowed = MoneyRange::Exactly(rate->amount * line.units, directory_->source());
+        const NegotiatedRate* rate = FindRate(*directory_, request_.provider.npi, plan_->id,
+                                              determined.service.decided_code);
+        if (rate != nullptr)
+          cost.allowed = MoneyRange::Exactly(rate->amount * line.units, directory_->source());
       }
       requests.push_back(std::move(cost));
     }
     MemberUsage usage;
     usage.stated = request_.usage;
-    usage.family_coverage = request_.usage.family_deductible_met || request_.usage.family_out_of_pocket_met;
+    usage.family_coverage =
+        request_.usage.family_deductible_met || request_.usage.family_out_of_pocket_met;
     usage.as_of = options_.as_of;
     Result<CostEstimate> estimate = EstimateCost(plan_->benefits, usage, requests);
     if (!estimate) return estimate.error();
@@ -259,25 +286,29 @@ class Decision {
   }
 
   Status PlanNextSteps() {
-    const bool all_covered = std::all_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
-      return l.outcome == Outcome::kCovered;
-    });
+    const bool all_covered =
+        std::all_of(out_.lines.begin(), out_.lines.end(),
+                    [](const LineDetermination& l) { return l.outcome == Outcome::kCovered; });
     if (all_covered && !request_.denial) return Done{};
     AppealQuestion question;
     question.as_of = options_.as_of;
     // Without a notice yet, the dates are those of a notice given on the as-of date.
-    question.notice_date = request_.denial && request_.denial->notice_date ? request_.denial->notice_date
-                                                                           : std::optional(options_.as_of);
+    question.notice_date = request_.denial && request_.denial->notice_date
+                               ? request_.denial->notice_date
+                               : std::optional(options_.as_of);
     question.urgent = request_.urgent;
-    const bool contract = std::any_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
-      return l.outcome == Outcome::kNotCovered && l.contract_exclusion;
-    });
+    const bool contract =
+        std::any_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
+          return l.outcome == Outcome::kNotCovered && l.contract_exclusion;
+        });
     question.ground = contract ? DenialGround::kContractExclusion : DenialGround::kMedicalJudgment;
     out_.appeal = PlanAppeal(knowledge_.clocks.For(plan_->benefits.type), question);
-    // Each plan sets its own window for a call between doctors; where its document says so, that stands.
+    // Each plan sets its own window for a call between doctors; where its document says so, that
+    // stands.
     if (plan_->peer_section >= 0) {
       const std::string& prose = plan_->document().sections[plan_->peer_section].prose;
-      if (!prose.empty()) out_.appeal->peer_to_peer = CitedText{prose, plan_->CitationAt(plan_->peer_section)};
+      if (!prose.empty())
+        out_.appeal->peer_to_peer = CitedText{prose, plan_->CitationAt(plan_->peer_section)};
     }
     return Done{};
   }
@@ -286,10 +317,11 @@ class Decision {
     FundingQuestion question;
     question.amount = out_.cost.complete ? out_.cost.patient_high : out_.cost.patient_low;
     if (question.amount.cents() <= 0) return Done{};
-    for (const ServiceLine& line : request_.lines) question.sessions = std::max(question.sessions, line.sessions);
-    question.cosmetic = std::any_of(out_.lines.begin(), out_.lines.end(), [](const LineDetermination& l) {
-      return l.outcome == Outcome::kNotCovered;
-    });
+    for (const ServiceLine& line : request_.lines)
+      question.sessions = std::max(question.sessions, line.sessions);
+    question.cosmetic =
+        std::any_of(out_.lines.begin(), out_.lines.end(),
+                    [](const LineDetermination& l) { return l.outcome == Outcome::kNotCovered; });
     question.hsa_eligible_plan = plan_->benefits.hsa_eligible;
     question.marketplace_bronze_or_catastrophic =
         plan_->benefits.marketplace && (plan_->benefits.metal == MetalLevel::kBronze ||
@@ -311,19 +343,21 @@ class Decision {
   const Plan* plan_ = nullptr;
   const ProviderDirectory* directory_ = nullptr;
   std::set<const Policy*> consulted_;
-  std::map<std::string, int> sessions_by_family_;   // asked for on the lines decided so far
+  std::map<std::string, int> sessions_by_family_;  // asked for on the lines decided so far
   Determination out_;
 };
 
 // Clinical resources that speak of a day after `day`. The request itself may be about the future.
 std::vector<uint32_t> DatedAfter(const fhir::Record& record, Date day) {
-  static constexpr std::string_view kRequests[] = {"Claim", "ServiceRequest", "Coverage", "Appointment"};
+  static constexpr std::string_view kRequests[] = {"Claim", "ServiceRequest", "Coverage",
+                                                   "Appointment"};
   const std::string last = day.ToString();
   std::vector<uint32_t> out;
   for (uint32_t i = 0; i < record.resources().size(); ++i) {
     const fhir::Resource& resource = record.resources()[i];
     const std::string_view type = fhir::Model::R4().type(resource.node->type).name;
-    if (std::find(std::begin(kRequests), std::end(kRequests), type) != std::end(kRequests)) continue;
+    if (std::find(std::begin(kRequests), std::end(kRequests), type) != std::end(kRequests))
+      continue;
     const std::string_view when = DayOfResource(resource);
     if (when.size() == last.size() && when > last) out.push_back(i);
   }
@@ -343,9 +377,13 @@ Result<Determination> Decide(const Knowledge& knowledge, const Case& request,
   for (uint32_t i : future) {
     const fhir::Resource& resource = request.record.resources()[i];
     determination->findings.push_back(
-        {"future-date", "warning",
-         "'" + DescribeResource(resource) + "' is dated after the day of this determination and does not count",
-         resource.path, {}, ""});
+        {"future-date",
+         "warning",
+         "'" + DescribeResource(resource) +
+             "' is dated after the day of this determination and does not count",
+         resource.path,
+         {},
+         ""});
   }
   return determination;
 }
@@ -364,7 +402,8 @@ DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceL
   // Words that name another family than the code does show a wrong code (dermabrasion for
   // microdermabrasion); a finding says so, and what was meant is decided.
   const codes::Service* meant = by_code;
-  if (by_words != nullptr && (by_code == nullptr || by_code->family != by_words->family)) meant = by_words;
+  if (by_words != nullptr && (by_code == nullptr || by_code->family != by_words->family))
+    meant = by_words;
   if (meant != nullptr) {
     out.decided_code = meant->code;
     out.family = meant->family;

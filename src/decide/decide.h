@@ -2,8 +2,8 @@
 //
 //   Result<Determination> d = Decide(*knowledge, case, {.as_of = date});
 //
-// Everything that time or the world could change is passed in: the as-of date, the documents. The same
-// arguments give the same determination. Reentrant.
+// Everything that time or the world could change is passed in: the as-of date, the documents. The
+// same arguments give the same determination. Reentrant.
 #pragma once
 
 #include <string>
@@ -17,9 +17,9 @@
 namespace precert {
 
 struct DecideOptions {
-  std::string plan_id;          // overrides the case's own
+  std::string plan_id;  // overrides the case's own
   Date as_of;
-  bool explain = true;          // evidence of every criterion; off only to measure what it costs
+  bool explain = true;  // evidence of every criterion; off only to measure what it costs
 };
 
 // Errors: no plan named or an unknown one (with the nearest), a plan not in force on the day, a
@@ -27,7 +27,8 @@ struct DecideOptions {
 Result<Determination> Decide(const Knowledge& knowledge, const Case& request,
                              const DecideOptions& options);
 
-// What each line of a request is really for: the code when it exists, otherwise what its words name.
+// What each line of a request is really for: the code when it exists, otherwise what its words
+// name.
 DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceLine& line);
 
 }  // namespace precert

@@ -16,14 +16,22 @@ using fhir::NameId;
 // Element names, looked up once.
 struct Names {
   NameId text, coding, display, code, value, unit, start, description, status, verification, reason;
-  std::array<NameId, 4> subjects;   // what the resource is about, the first that is there
+  std::array<NameId, 4> subjects;  // what the resource is about, the first that is there
   std::array<NameId, 9> dates;
 
   static const Names& Get() {
     static const Names names = [] {
       auto id = [](std::string_view name) { return fhir::Model::R4().FindName(name); };
-      return Names{id("text"), id("coding"), id("display"), id("code"), id("value"), id("unit"),
-                   id("start"), id("description"), id("status"), id("verificationStatus"),
+      return Names{id("text"),
+                   id("coding"),
+                   id("display"),
+                   id("code"),
+                   id("value"),
+                   id("unit"),
+                   id("start"),
+                   id("description"),
+                   id("status"),
+                   id("verificationStatus"),
                    id("statusReason"),
                    {id("code"), id("medication"), id("type"), id("vaccineCode")},
                    {id("effective"), id("onset"), id("performed"), id("authoredOn"), id("date"),
@@ -90,12 +98,13 @@ std::string DescribeResource(const fhir::Resource& resource) {
   }
   if (out.empty()) out = fhir::Model::R4().type(node->type).name;
   AppendValue(node->Child(n.value), out);
-  if (std::string_view words = Text(node, n.description); !words.empty()) out.append(": ").append(words);
+  if (std::string_view words = Text(node, n.description); !words.empty())
+    out.append(": ").append(words);
   std::string_view status = ConceptText(node->Child(n.verification));
   if (status.empty()) status = Text(node, n.status);
   // The ordinary states say nothing; an unusual one does.
-  static constexpr std::string_view kOrdinary[] = {"final", "active", "completed", "current",
-                                                   "confirmed", "finished"};
+  static constexpr std::string_view kOrdinary[] = {"final",   "active",    "completed",
+                                                   "current", "confirmed", "finished"};
   if (!status.empty() &&
       std::find(std::begin(kOrdinary), std::end(kOrdinary), status) == std::end(kOrdinary)) {
     out.append(", ").append(status);

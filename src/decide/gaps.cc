@@ -13,12 +13,11 @@
 namespace precert {
 namespace {
 
-using Set = std::vector<int>;        // sorted leaf numbers
-using Family = std::vector<Set>;     // minimal sets; empty: cannot be reached; one empty set: already so
+using Set = std::vector<int>;  // sorted leaf numbers
+using Family =
+    std::vector<Set>;  // minimal sets; empty: cannot be reached; one empty set: already so
 
-bool Smaller(const Set& a, const Set& b) {
-  return std::pair(a.size(), a) < std::pair(b.size(), b);
-}
+bool Smaller(const Set& a, const Set& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); }
 
 // Keeps sets that contain no other, smallest first, within the limit of the search.
 void Minimise(Family& family) {
@@ -60,11 +59,12 @@ class Searcher {
       return {};
     }
     const bool flip = node.logic == CriterionLogic::kNot;
-    const CriterionResult below = !flip                               ? wanted
-                                  : wanted == CriterionResult::kMet   ? CriterionResult::kNotMet
-                                                                      : CriterionResult::kMet;
+    const CriterionResult below = !flip                             ? wanted
+                                  : wanted == CriterionResult::kMet ? CriterionResult::kNotMet
+                                                                    : CriterionResult::kMet;
     // "all" reaches met, and "any" reaches not met, only with every child.
-    const bool every = flip || (node.logic == CriterionLogic::kAll) == (wanted == CriterionResult::kMet);
+    const bool every =
+        flip || (node.logic == CriterionLogic::kAll) == (wanted == CriterionResult::kMet);
     Family out = every ? Family{{}} : Family{};
     for (const Criterion& child : node.children) {
       Family of_child = Reach(child, below);
@@ -107,7 +107,8 @@ std::vector<std::vector<int>> SufficientSets(const Criterion& criteria) {
 }
 
 Result<SuppliedCase> Supply(const Case& request, const ServiceLine& line,
-                            const std::vector<const Criterion*>& items, const Terms& terms, Date as_of) {
+                            const std::vector<const Criterion*>& items, const Terms& terms,
+                            Date as_of) {
   std::vector<std::string> entries;
   SuppliedCase out{Case(), line};
   std::vector<RequestFacts> all_facts;

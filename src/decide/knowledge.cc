@@ -45,7 +45,8 @@ Status LoadPlans(const KnowledgePaths& paths, std::shared_ptr<const codes::Termi
 Result<std::shared_ptr<const Knowledge>> Knowledge::Load(const KnowledgePaths& paths) {
   const std::string& root = paths.root;
   Result<codes::CodeSystems> codes = codes::CodeSystems::Load(
-      root + "/data/codes", paths.code_tables.empty() ? root + "/build/data/codes" : paths.code_tables);
+      root + "/data/codes",
+      paths.code_tables.empty() ? root + "/build/data/codes" : paths.code_tables);
   if (!codes) return codes.error();
   if (!paths.icd_order_files.empty()) {
     if (Status s = codes->icd10cm.LoadOrderFiles(paths.icd_order_files); !s) return s.error();
@@ -59,9 +60,11 @@ Result<std::shared_ptr<const Knowledge>> Knowledge::Load(const KnowledgePaths& p
   if (Status s = LoadPlans(paths, knowledge->policies.shared_value_sets(), *knowledge); !s) {
     return s.error();
   }
-  // A user's own policies may bring their own terms; without a folder of them, the shipped ones serve.
+  // A user's own policies may bring their own terms; without a folder of them, the shipped ones
+  // serve.
   const bool own_terms = ListFiles(policies + "/terms").ok();
-  Result<Terms> terms = Terms::LoadFolder(own_terms ? policies + "/terms" : root + "/policies/terms");
+  Result<Terms> terms =
+      Terms::LoadFolder(own_terms ? policies + "/terms" : root + "/policies/terms");
   if (!terms) return terms.error();
   knowledge->terms = std::move(*terms);
   Result<ClockBook> clocks = ClockBook::Load(root + "/data/clocks");
@@ -76,10 +79,13 @@ Result<std::shared_ptr<const Knowledge>> Knowledge::Load(const KnowledgePaths& p
   Result<std::vector<GenericOffer>> offers = LoadGenericOffers(root + "/data/funding");
   if (!offers) return offers.error();
   knowledge->offers = std::move(*offers);
-  for (const char* folder : {"data/clocks", "data/codes", "data/funding", "data/limits", "data/prices"}) {
+  for (const char* folder :
+       {"data/clocks", "data/codes", "data/funding", "data/limits", "data/prices"}) {
     if (Status s = HashFiles(root, folder, knowledge->file_hashes); !s) return s.error();
   }
-  if (Status s = HashFiles(own_terms ? policies : root + "/policies", "terms", knowledge->file_hashes); !s) {
+  if (Status s =
+          HashFiles(own_terms ? policies : root + "/policies", "terms", knowledge->file_hashes);
+      !s) {
     return s.error();
   }
   return std::shared_ptr<const Knowledge>(std::move(knowledge));

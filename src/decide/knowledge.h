@@ -23,12 +23,12 @@
 namespace precert {
 
 struct KnowledgePaths {
-  std::string root;            // has policies/, plans/, data/
-  std::string policies;        // "" : root/policies
-  std::string plans;           // "" : root/plans; a folder of plans, or one plan's folder
-  std::string code_tables;     // "" : root/build/data/codes
-  std::vector<std::string> icd_order_files;   // a user's own official lists
-  std::string licensed_cpt;    // a user's own licensed list
+  std::string root;         // has policies/, plans/, data/
+  std::string policies;     // "" : root/policies
+  std::string plans;        // "" : root/plans; a folder of plans, or one plan's folder
+  std::string code_tables;  // "" : root/build/data/codes
+  std::vector<std::string> icd_order_files;  // a user's own official lists
+  std::string licensed_cpt;                  // a user's own licensed list
 };
 
 struct Knowledge {
@@ -42,8 +42,8 @@ struct Knowledge {
   LimitBook limits;
   TypicalCharges charges;
   std::vector<GenericOffer> offers;
-  std::map<std::string, ProviderDirectory> directories;   // by plan id; a plan may have none
-  std::map<std::string, std::string> file_hashes;         // data files: path below root -> SHA-256
+  std::map<std::string, ProviderDirectory> directories;  // by plan id; a plan may have none
+  std::map<std::string, std::string> file_hashes;        // data files: path below root -> SHA-256
 
   explicit Knowledge(codes::CodeSystems c) : codes(std::move(c)) {}
 };

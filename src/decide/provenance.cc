@@ -6,7 +6,8 @@
 
 namespace precert {
 
-std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan& plan, const Case& request,
+std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan& plan,
+                                         const Case& request,
                                          const std::set<const Policy*>& consulted) {
   std::vector<ProvenanceItem> out;
   out.push_back({"input", request.input_name, "", request.input_sha256});
@@ -15,7 +16,8 @@ std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan&
   std::sort(policies.begin(), policies.end(), [](const Policy* a, const Policy* b) {
     return std::tie(a->id, a->version) < std::tie(b->id, b->version);
   });
-  for (const Policy* p : policies) out.push_back({"policy", p->id, p->version, p->document().sha256});
+  for (const Policy* p : policies)
+    out.push_back({"policy", p->id, p->version, p->document().sha256});
   // Value sets: the shared ones, which every document sees, and those of the documents used.
   std::set<std::pair<std::string, std::string>> files;
   auto add_sets = [&](const codes::Terminology& terminology) {
@@ -30,7 +32,8 @@ std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan&
     out.push_back({"code set", source.name, source.covers, source.sha256});
   }
   for (const auto& [file, hash] : knowledge.file_hashes) {
-    const bool other_plan = file.rfind("plans/", 0) == 0 && file.rfind("plans/" + plan.id + "/", 0) != 0;
+    const bool other_plan =
+        file.rfind("plans/", 0) == 0 && file.rfind("plans/" + plan.id + "/", 0) != 0;
     if (!other_plan) out.push_back({"data", file, "", hash});
   }
   return out;

@@ -10,7 +10,8 @@
 namespace precert {
 
 // In a fixed order: input, plan, policies by id, value sets by name, code sets, data files.
-std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan& plan, const Case& request,
+std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan& plan,
+                                         const Case& request,
                                          const std::set<const Policy*>& consulted);
 
 }  // namespace precert

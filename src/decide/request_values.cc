@@ -15,16 +15,28 @@ namespace {
 
 constexpr std::string_view kIcd10 = "http://hl7.org/fhir/sid/icd-10-cm";
 
-// The kind of licence in the words that documents compare with; "" for words that name none of them,
-// because a plan may exclude the unlicensed, and a word we do not know is no evidence of that.
+// The kind of licence in the words that documents compare with; "" for words that name none of
+// them, because a plan may exclude the unlicensed, and a word we do not know is no evidence of
+// that.
 std::string_view KindOfLicense(std::string_view stated) {
   static constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
-      {"MD", "MD"},           {"DOCTOROFMEDICINE", "MD"},   {"DO", "DO"},
-      {"DOCTOROFOSTEOPATHY", "DO"}, {"NP", "NP"},           {"APRN", "NP"},
-      {"CRNP", "NP"},         {"FNP", "NP"},                {"NURSEPRACTITIONER", "NP"},
-      {"PA", "PA"},           {"PAC", "PA"},                {"PHYSICIANASSISTANT", "PA"},
-      {"RN", "RN"},           {"REGISTEREDNURSE", "RN"},    {"LPN", "LPN"},
-      {"ESTHETICIAN", "esthetician"},                       {"COSMETOLOGIST", "cosmetologist"},
+      {"MD", "MD"},
+      {"DOCTOROFMEDICINE", "MD"},
+      {"DO", "DO"},
+      {"DOCTOROFOSTEOPATHY", "DO"},
+      {"NP", "NP"},
+      {"APRN", "NP"},
+      {"CRNP", "NP"},
+      {"FNP", "NP"},
+      {"NURSEPRACTITIONER", "NP"},
+      {"PA", "PA"},
+      {"PAC", "PA"},
+      {"PHYSICIANASSISTANT", "PA"},
+      {"RN", "RN"},
+      {"REGISTEREDNURSE", "RN"},
+      {"LPN", "LPN"},
+      {"ESTHETICIAN", "esthetician"},
+      {"COSMETOLOGIST", "cosmetologist"},
       {"NONE", "none"}};
   const std::string normal = NormalLicense(stated);
   for (const auto& [words, kind] : kKinds) {
@@ -55,15 +67,14 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
   Stated("Purpose", request.purpose);
   Text("Provider license", KindOfLicense(request.provider.license));
   Text("Provider specialty", request.provider.specialty, /*lower=*/true);
-  values_.emplace_back("Provider board certified", request.provider.board_certified
-                                                       ? Value::Boolean(true)
-                                                       : Value::Unknown());
+  values_.emplace_back("Provider board certified",
+                       request.provider.board_certified ? Value::Boolean(true) : Value::Unknown());
   Text("Patient state", request.patient.state);
   Number("Patient age", request.patient.birth_date
                             ? std::optional<int>(request.patient.birth_date->YearsUntil(as_of))
                             : std::nullopt);
-  // The request's diagnoses are a closed list once it names any, and all of them can be read: a code that
-  // does not exist may stand for anything.
+  // The request's diagnoses are a closed list once it names any, and all of them can be read: a
+  // code that does not exist may stand for anything.
   std::vector<Value> codes;
   for (const Diagnosis& d : line.diagnoses) {
     auto* code = arena_.New<cql::CodeData>();
@@ -72,11 +83,12 @@ RequestValues::RequestValues(const Case& request, const ServiceLine& line,
     code->display = arena_.Copy(d.coded.display);
     codes.push_back(Value::Code(code));
   }
-  values_.emplace_back("Diagnoses",
-                       codes.empty() ? Value::Unknown()
-                                     : Value::List(arena_.New<cql::ListData>(cql::ListData{
-                                           arena_.Copy(std::span<const Value>(codes)),
-                                           !service.diagnoses_settled})));
+  values_.emplace_back(
+      "Diagnoses",
+      codes.empty()
+          ? Value::Unknown()
+          : Value::List(arena_.New<cql::ListData>(cql::ListData{
+                arena_.Copy(std::span<const Value>(codes)), !service.diagnoses_settled})));
 }
 
 void RequestValues::Text(std::string_view name, std::string_view text, bool lower) {
@@ -108,15 +120,22 @@ std::string RequestValues::Describe(std::string_view name) const {
     if (known != name) continue;
     std::string text;
     switch (value.tag) {
-      case cql::Tag::kString: text = std::string(value.str()); break;
-      case cql::Tag::kInteger: text = std::to_string(value.integer); break;
-      case cql::Tag::kBoolean: text = value.boolean ? "yes" : "no"; break;
+      case cql::Tag::kString:
+        text = std::string(value.str());
+        break;
+      case cql::Tag::kInteger:
+        text = std::to_string(value.integer);
+        break;
+      case cql::Tag::kBoolean:
+        text = value.boolean ? "yes" : "no";
+        break;
       case cql::Tag::kList:
         for (const Value& item : value.list->items) {
           text += (text.empty() ? "" : ", ") + std::string(item.code->code);
         }
         break;
-      default: break;
+      default:
+        break;
     }
     return text.empty() ? "" : std::string(name) + ": " + text;
   }

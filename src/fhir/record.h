@@ -68,7 +68,8 @@ class Record {
   // A copy that shares the nodes already read: cheap, and Add() on it leaves this one as it is.
   Record Extend() const;
 
-  // A copy that shares the nodes, in which OfType no longer lists the resources (by index) left out.
+  // A copy that shares the nodes, in which OfType no longer lists the resources (by index) left
+  // out.
   Record Without(std::span<const uint32_t> left_out) const;
 
   std::span<const Resource> resources() const { return resources_; }

@@ -67,7 +67,8 @@ class BundleReader {
   const Record& record() const { return case_.record; }
 
   Error Wrong(std::string message, std::string path, std::string hint = "") const {
-    return Error{std::move(message), {case_.input_name, 0, 0, std::move(path)}, std::move(hint), ""};
+    return Error{
+        std::move(message), {case_.input_name, 0, 0, std::move(path)}, std::move(hint), ""};
   }
 
   std::string PathOf(const Node* node) const { return record().resources()[node->resource].path; }
@@ -107,7 +108,8 @@ class BundleReader {
         "https://www.cms.gov/Medicare/Coding/place-of-service-codes"};
     std::vector<const Node*> codings = Children(concept_node, "coding");
     for (const Node* coding : codings) {
-      if (std::find(std::begin(kSystems), std::end(kSystems), Text(coding, "system")) != std::end(kSystems)) {
+      if (std::find(std::begin(kSystems), std::end(kSystems), Text(coding, "system")) !=
+          std::end(kSystems)) {
         return coding;
       }
     }
@@ -152,7 +154,8 @@ class BundleReader {
     if (text.empty()) return std::optional<Date>();
     std::optional<Date> date = Date::Parse(std::string_view(text).substr(0, 10));
     if (!date) {
-      return Wrong("'" + text + "' is not a complete date", std::move(path), "write it as YYYY-MM-DD");
+      return Wrong("'" + text + "' is not a complete date", std::move(path),
+                   "write it as YYYY-MM-DD");
     }
     return date;
   }
@@ -211,8 +214,8 @@ class BundleReader {
       return Wrong("the Bundle has no Coverage", "entry",
                    "add the Coverage resource that names the member's plan");
     }
-    // The coverage that the Claim is made under (its focal insurance, or the first) wins; otherwise the
-    // first in the Bundle.
+    // The coverage that the Claim is made under (its focal insurance, or the first) wins; otherwise
+    // the first in the Bundle.
     const Resource* chosen = coverages[0];
     for (const Resource* claim : All("Claim")) {
       const Node* under = Child(claim->node, "insurance");
@@ -231,7 +234,8 @@ class BundleReader {
     out.resource = record().NameOf(*chosen);
     const std::string status = Text(coverage, "status");
     if (status == "cancelled" || status == "entered-in-error" || status == "draft") {
-      return Wrong("the Coverage is " + status, chosen->path + ".status", "send the coverage that is active");
+      return Wrong("the Coverage is " + status, chosen->path + ".status",
+                   "send the coverage that is active");
     }
     Result<std::optional<Date>> ends = DateOf(Child(coverage, "period"), "end");
     if (!ends) return ends.error();
@@ -244,7 +248,8 @@ class BundleReader {
     }
     Result<const Node*> payor = Follow(coverage, "payor");
     if (!payor) return payor.error();
-    out.payer_name = *payor != nullptr ? Text(*payor, "name") : Text(Child(coverage, "payor"), "display");
+    out.payer_name =
+        *payor != nullptr ? Text(*payor, "name") : Text(Child(coverage, "payor"), "display");
     return Done{};
   }
 
@@ -257,16 +262,16 @@ class BundleReader {
     if (!claims.empty()) return ReadClaim(claims[0]->node);
     std::vector<const Resource*> requests = All("ServiceRequest");
     if (requests.empty()) {
-      return Wrong("the Bundle asks for nothing: it has neither a Claim nor a ServiceRequest", "entry",
-                   "add a Claim (use: preauthorization) or a ServiceRequest");
+      return Wrong("the Bundle asks for nothing: it has neither a Claim nor a ServiceRequest",
+                   "entry", "add a Claim (use: preauthorization) or a ServiceRequest");
     }
     for (const Resource* request : requests) {
       Status status = ReadServiceRequest(request->node);
       if (!status) return status;
     }
     if (case_.lines.empty()) {
-      return Wrong("every ServiceRequest of the Bundle is revoked or entered in error", requests[0]->path,
-                   "add a ServiceRequest that is active");
+      return Wrong("every ServiceRequest of the Bundle is revoked or entered in error",
+                   requests[0]->path, "add a ServiceRequest that is active");
     }
     return Done{};
   }
@@ -332,14 +337,14 @@ class BundleReader {
       }
       line.service = Coded(Child(items[i], "productOrService"), line.path + ".productOrService");
       line.described_as = line.service.display;
-      for (const Node* m : Children(items[i], "modifier")) line.modifiers.push_back(Coded(m, "").code);
+      for (const Node* m : Children(items[i], "modifier"))
+        line.modifiers.push_back(Coded(m, "").code);
       std::vector<const Node*> wanted = Children(items[i], "diagnosisSequence");
       for (const auto& [sequence, diagnosis] : diagnoses) {
         const bool all = wanted.empty();
         const int s = sequence;
-        if (all || std::any_of(wanted.begin(), wanted.end(), [s](const Node* w) {
-              return WholeNumber(w->text) == s;
-            })) {
+        if (all || std::any_of(wanted.begin(), wanted.end(),
+                               [s](const Node* w) { return WholeNumber(w->text) == s; })) {
           line.diagnoses.push_back(diagnosis);
         }
       }
@@ -349,10 +354,12 @@ class BundleReader {
                          [&](const auto& listed) { return listed.first == number; })) {
           return Wrong("the item names the diagnosis " + std::string(w->text) +
                            ", which the Claim does not list",
-                       line.path + ".diagnosisSequence", "use a sequence number of Claim.diagnosis");
+                       line.path + ".diagnosisSequence",
+                       "use a sequence number of Claim.diagnosis");
         }
       }
-      if (Status s = ReadQuantity(Child(items[i], "quantity"), "value", line, line.path); !s) return s;
+      if (Status s = ReadQuantity(Child(items[i], "quantity"), "value", line, line.path); !s)
+        return s;
       if (Status s = ReadSessions(items[i], line); !s) return s;
       Result<std::optional<Money>> price =
           MoneyOf(Child(items[i], "unitPrice"), line.path + ".unitPrice");
@@ -378,7 +385,8 @@ class BundleReader {
   Status ReadServiceRequest(const Node* request) {
     ServiceLine line;
     line.path = PathOf(request);
-    if (case_.resource.empty()) case_.resource = record().NameOf(record().resources()[request->resource]);
+    if (case_.resource.empty())
+      case_.resource = record().NameOf(record().resources()[request->resource]);
     line.sequence = static_cast<int>(case_.lines.size()) + 1;
     if (Text(request, "status") == "revoked" || Text(request, "status") == "entered-in-error") {
       return Done{};
@@ -426,8 +434,9 @@ class BundleReader {
 
   Status AddLine(ServiceLine line) {
     if (case_.lines.size() >= limits::kMaxServiceLines) {
-      return Wrong("the request has more than " + std::to_string(limits::kMaxServiceLines) + " lines",
-                   line.path, "split the request");
+      return Wrong(
+          "the request has more than " + std::to_string(limits::kMaxServiceLines) + " lines",
+          line.path, "split the request");
     }
     if (line.service.code.empty() && line.described_as.empty()) {
       return Wrong("the line does not say which service is asked for", line.path,
@@ -461,23 +470,25 @@ class BundleReader {
 
   // The number of sessions and the weeks between them, which FHIR R4 has no element for.
   Status ReadSessions(const Node* node, ServiceLine& line) {
-    Result<std::optional<int>> sessions = ReadCount(node, kSessionsExtension, "sessions", 1000, line);
+    Result<std::optional<int>> sessions =
+        ReadCount(node, kSessionsExtension, "sessions", 1000, line);
     if (!sessions) return sessions.error();
     line.sessions = sessions->value_or(1);
-    Result<std::optional<int>> weeks = ReadCount(node, kWeeksApartExtension, "weeks between sessions", 52, line);
+    Result<std::optional<int>> weeks =
+        ReadCount(node, kWeeksApartExtension, "weeks between sessions", 52, line);
     if (!weeks) return weeks.error();
     line.weeks_apart = *weeks;
     return Done{};
   }
 
-  Result<std::optional<int>> ReadCount(const Node* node, std::string_view url, std::string_view what, int most,
-                                       const ServiceLine& line) {
+  Result<std::optional<int>> ReadCount(const Node* node, std::string_view url,
+                                       std::string_view what, int most, const ServiceLine& line) {
     const Node* value = Extension(node, url);
     if (value == nullptr) return std::optional<int>();
     std::optional<int> n = WholeNumber(value->text);
     if (!n || *n < 1 || *n > most) {
-      return Wrong("'" + std::string(value->text) + "' is not a number of " + std::string(what) + " from 1 to " +
-                       std::to_string(most),
+      return Wrong("'" + std::string(value->text) + "' is not a number of " + std::string(what) +
+                       " from 1 to " + std::to_string(most),
                    line.path + ".extension");
     }
     return n;
@@ -485,7 +496,8 @@ class BundleReader {
 
   Result<Diagnosis> ReadDiagnosis(const Node* d, const std::string& where) {
     const Node* value = Child(d, "diagnosis");
-    if (value == nullptr) return Wrong("the diagnosis has no code", where, "add diagnosisCodeableConcept");
+    if (value == nullptr)
+      return Wrong("the diagnosis has no code", where, "add diagnosisCodeableConcept");
     if (TypeName(value) == "Reference") {
       Result<const Node*> target = FollowReference(value, "diagnosisReference");
       if (!target) return target.error();
@@ -543,7 +555,8 @@ class BundleReader {
       } else {
         p.name = Text(name, "text");
         if (p.name.empty()) {
-          for (const Node* given : Children(name, "given")) p.name += std::string(given->text) + " ";
+          for (const Node* given : Children(name, "given"))
+            p.name += std::string(given->text) + " ";
           p.name += Text(name, "family");
         }
       }

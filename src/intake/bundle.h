@@ -1,17 +1,17 @@
 // ReadBundle: a FHIR R4 Bundle to a Case.
 //
-// The request is a Claim (use preauthorization or predetermination; a PAS request Bundle is one) or,
-// without a Claim, one or more ServiceRequests. Exactly one Patient and at least one Coverage must be
-// there. References from the request (provider, facility, diagnoses, coverage) must resolve in the
-// Bundle. Facts that FHIR R4 has no element for travel in a Parameters resource of the Bundle, named
-// below, and in two extensions of Claim items; nothing else is non-standard.
+// The request is a Claim (use preauthorization or predetermination; a PAS request Bundle is one)
+// or, without a Claim, one or more ServiceRequests. Exactly one Patient and at least one Coverage
+// must be there. References from the request (provider, facility, diagnoses, coverage) must resolve
+// in the Bundle. Facts that FHIR R4 has no element for travel in a Parameters resource of the
+// Bundle, named below, and in two extensions of Claim items; nothing else is non-standard.
 //
 //   Parameters: deductible-met, out-of-pocket-met, out-network-deductible-met,
 //     out-network-out-of-pocket-met, family-deductible-met, family-out-of-pocket-met (valueMoney),
-//     sessions-used (part: service valueString, count valueInteger), marginal-tax (valueDecimal, %),
-//     monthly-budget (valueMoney), medical-cause (valueString), offer (parts: kind, name, price,
-//     list-price, count, rate, deferred-interest), denial (parts: notice-date, text, clause),
-//     emergency (valueBoolean), plan (valueString: overrides Coverage)
+//     sessions-used (part: service valueString, count valueInteger), marginal-tax (valueDecimal,
+//     %), monthly-budget (valueMoney), medical-cause (valueString), offer (parts: kind, name,
+//     price, list-price, count, rate, deferred-interest), denial (parts: notice-date, text,
+//     clause), emergency (valueBoolean), plan (valueString: overrides Coverage)
 //   Extensions: urn:precert:sessions and urn:precert:weeks-apart (valueInteger) on Claim.item or
 //     ServiceRequest; urn:precert:purpose (valueCode: cosmetic | elective | medical) on Claim or
 //     ServiceRequest

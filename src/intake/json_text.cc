@@ -62,7 +62,8 @@ void Append(const YamlNode& node, const std::map<std::string, std::string>& plac
 
 }  // namespace
 
-std::string YamlToJson(const YamlNode& node, const std::map<std::string, std::string>& placeholders) {
+std::string YamlToJson(const YamlNode& node,
+                       const std::map<std::string, std::string>& placeholders) {
   std::string out;
   Append(node, placeholders, out);
   return out;

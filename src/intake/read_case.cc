@@ -13,8 +13,10 @@ Result<Case> ReadCase(std::string text, std::string_view input_name, const Terms
   std::string_view start = Trim(text);
   if (start.starts_with("\xEF\xBB\xBF")) start = Trim(start.substr(3));
   if (start.empty()) {
-    return Error{"the case is empty", {std::string(input_name), 0, 0, ""},
-                 "give a FHIR Bundle (JSON) or a short case (YAML)", ""};
+    return Error{"the case is empty",
+                 {std::string(input_name), 0, 0, ""},
+                 "give a FHIR Bundle (JSON) or a short case (YAML)",
+                 ""};
   }
   const std::string sha256 = Sha256Hex(text);
   const bool json = start.front() == '{' || start.front() == '[';

@@ -28,13 +28,17 @@ Result<std::string> ValueJson(const Terms::Term& term, const YamlNode& at, const
   const bool given = value != nullptr && !value->is_null();
   if (term.value == "none") {
     if (given && value->text() != "true") {
-      return value->Wrong("'" + term.name + "' takes no value", "write it alone: '- " + term.name + "'");
+      return value->Wrong("'" + term.name + "' takes no value",
+                          "write it alone: '- " + term.name + "'");
     }
     return std::string("true");
   }
   if (!given) {
     return at.Wrong("'" + term.name + "' needs a value", "write '" + term.name + ": " +
-                        (term.value == "integer" ? "12" : term.value == "decimal" ? "1.5" : "text") + "'");
+                                                             (term.value == "integer"   ? "12"
+                                                              : term.value == "decimal" ? "1.5"
+                                                                                        : "text") +
+                                                             "'");
   }
   if (term.value == "integer") {
     Result<int64_t> n = value->AsInt(0, 1'000'000'000);
@@ -104,7 +108,8 @@ Status Terms::LoadFile(const std::string& path) {
       return entry.value->Wrong("the term '" + entry.key + "' has no resource with a resourceType");
     }
     if (const Term* other = Find(entry.key)) {
-      return entry.value->Wrong("the term '" + entry.key + "' is already defined in " + other->file);
+      return entry.value->Wrong("the term '" + entry.key + "' is already defined in " +
+                                other->file);
     }
     terms_.emplace(entry.key, std::move(term));
   }

@@ -7,14 +7,13 @@
 //       resource:
 //         resourceType: Observation
 //         status: final
-//         code: { coding: [{ system: "urn:precert:terms", code: lesion-count }], text: Lesion count }
-//         valueInteger: $value
-//         effectiveDateTime: $date
+//         code: { coding: [{ system: "urn:precert:terms", code: lesion-count }], text: Lesion count
+//         } valueInteger: $value effectiveDateTime: $date
 //
 // A person writes `lesion count: 12`, a checklist supplies `lesion count: 15`, and both become the
-// FHIR resource. `$value` stands for what is written after the term, `$date` for its `on:` date (the
-// request's date without one). Quoted scalars are JSON strings; plain numbers, true and false stay so.
-// Immutable after loading.
+// FHIR resource. `$value` stands for what is written after the term, `$date` for its `on:` date
+// (the request's date without one). Quoted scalars are JSON strings; plain numbers, true and false
+// stay so. Immutable after loading.
 #pragma once
 
 #include <map>
@@ -32,7 +31,7 @@ namespace precert {
 class Terms {
  public:
   struct Term {
-    std::string name, means, value;   // value: "none", "integer", "decimal", "text"
+    std::string name, means, value;  // value: "none", "integer", "decimal", "text"
     const YamlNode* resource;
     std::string file;
   };
@@ -55,8 +54,8 @@ class Terms {
   std::vector<std::string> Names() const;
 
  private:
-  Result<std::string> Resource(const Term& term, const YamlNode& at, const YamlNode* value, Date date,
-                               std::string id) const;
+  Result<std::string> Resource(const Term& term, const YamlNode& at, const YamlNode* value,
+                               Date date, std::string id) const;
 
   std::vector<std::shared_ptr<YamlDocument>> documents_;
   std::map<std::string, Term, std::less<>> terms_;

@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "base/limits.h"
 #include "base/json_writer.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "intake/case.h"
 #include "intake/json_text.h"
@@ -20,7 +20,8 @@ constexpr std::string_view kPlaceOfService =
 class Object {
  public:
   Object& Raw(std::string_view key, std::string_view json) {
-    if (!json.empty()) body_ += (body_.empty() ? "" : ",") + JsonWriter::Quote(key) + ":" + std::string(json);
+    if (!json.empty())
+      body_ += (body_.empty() ? "" : ",") + JsonWriter::Quote(key) + ":" + std::string(json);
     return *this;
   }
   Object& Text(std::string_view key, std::string_view value) {
@@ -53,7 +54,8 @@ std::string MoneyJson(Money amount) {
 
 // CPT codes are five digits, or four and a letter; HCPCS codes begin with a letter.
 std::string_view ServiceSystem(std::string_view code) {
-  const bool hcpcs = !code.empty() && ((code[0] >= 'A' && code[0] <= 'Z') || (code[0] >= 'a' && code[0] <= 'z'));
+  const bool hcpcs =
+      !code.empty() && ((code[0] >= 'A' && code[0] <= 'Z') || (code[0] >= 'a' && code[0] <= 'z'));
   return hcpcs ? "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
                : "http://www.ama-assn.org/go/cpt";
 }
@@ -61,7 +63,7 @@ std::string_view ServiceSystem(std::string_view code) {
 struct Line {
   std::string service, code, place;
   std::vector<std::string> diagnoses, modifiers;
-  int units = 1, sessions = 1, weeks_apart = 0;   // 0: not said
+  int units = 1, sessions = 1, weeks_apart = 0;  // 0: not said
   std::optional<Money> billed;
   std::optional<Date> on;
 };
@@ -72,10 +74,18 @@ class CaseWriter {
       : root_(root), terms_(terms), as_of_(as_of) {}
 
   Result<std::string> Write() {
-    YamlReader read(root_, {"plan", "member", "date", "patient", "provider", "purpose", "service", "code",
-                            "diagnosis", "modifiers", "billed", "units", "sessions", "weeks apart", "on", "lines",
-                            "record", "used", "finance", "offers", "denial", "prior authorization",
-                            "urgent", "emergency"});
+    YamlReader read(root_, {"plan",      "member",
+                            "date",      "patient",
+                            "provider",  "purpose",
+                            "service",   "code",
+                            "diagnosis", "modifiers",
+                            "billed",    "units",
+                            "sessions",  "weeks apart",
+                            "on",        "lines",
+                            "record",    "used",
+                            "finance",   "offers",
+                            "denial",    "prior authorization",
+                            "urgent",    "emergency"});
     std::optional<Date> date;
     std::string plan, member, purpose, approval;
     bool urgent = false, emergency = false;
@@ -101,24 +111,28 @@ class CaseWriter {
     Object coverage;
     coverage.Text("resourceType", "Coverage").Text("id", "coverage").Text("status", "active");
     coverage.Text("subscriberId", member).Raw("beneficiary", Reference("Patient/patient"));
-    coverage.Raw("payor", "[{\"display\":" + JsonWriter::Quote(plan.empty() ? "unknown plan" : plan) + "}]");
+    coverage.Raw("payor",
+                 "[{\"display\":" + JsonWriter::Quote(plan.empty() ? "unknown plan" : plan) + "}]");
     if (!plan.empty()) {
-      coverage.Raw("class", "[{\"type\":" +
-                                Concept("http://terminology.hl7.org/CodeSystem/coverage-class", "plan", "") +
-                                ",\"value\":" + JsonWriter::Quote(plan) + "}]");
+      coverage.Raw("class",
+                   "[{\"type\":" +
+                       Concept("http://terminology.hl7.org/CodeSystem/coverage-class", "plan", "") +
+                       ",\"value\":" + JsonWriter::Quote(plan) + "}]");
     }
     Add(coverage);
     if (Status s = Claim(purpose, approval, urgent); !s) return s.error();
     if (const YamlNode* record = root_.Find("record")) {
       if (record->is_null()) {
-        return record->Wrong("the key 'record' has no value", "leave the key out, or list terms under it");
+        return record->Wrong("the key 'record' has no value",
+                             "leave the key out, or list terms under it");
       }
       Result<std::vector<std::string>> resources = terms_.Resources(*record, day_);
       if (!resources) return resources.error();
       for (const std::string& r : *resources) entries_.push_back("{\"resource\":" + r + "}");
     }
     if (Status s = Parameters(emergency); !s) return s.error();
-    return "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[" + Join(entries_, ",") + "]}";
+    return "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[" +
+           Join(entries_, ",") + "]}";
   }
 
  private:
@@ -153,8 +167,8 @@ class CaseWriter {
     const YamlNode* node = root_.Find("provider");
     if (node == nullptr) return Done{};
     has_provider_ = true;
-    YamlReader read(*node, {"npi", "name", "specialty", "license", "board certified", "place", "facility",
-                            "state"});
+    YamlReader read(*node, {"npi", "name", "specialty", "license", "board certified", "place",
+                            "facility", "state"});
     std::string npi, name, specialty, license, facility, state;
     bool certified = false;
     read.Optional("npi", &npi);
@@ -169,15 +183,20 @@ class CaseWriter {
     Object person;
     person.Text("resourceType", "Practitioner").Text("id", "provider");
     if (!npi.empty()) {
-      person.Raw("identifier", "[" + Object().Text("system", "http://hl7.org/fhir/sid/us-npi")
-                                         .Text("value", npi).Json() + "]");
+      person.Raw(
+          "identifier",
+          "[" +
+              Object().Text("system", "http://hl7.org/fhir/sid/us-npi").Text("value", npi).Json() +
+              "]");
     }
     if (!name.empty()) person.Raw("name", "[" + Object().Text("text", name).Json() + "]");
     if (!state.empty()) person.Raw("address", "[" + Object().Text("state", state).Json() + "]");
     std::vector<std::string> qualifications;
     if (!license.empty()) {
       qualifications.push_back(
-          Object().Raw("code", Concept("http://terminology.hl7.org/CodeSystem/v2-0360", license, "")).Json());
+          Object()
+              .Raw("code", Concept("http://terminology.hl7.org/CodeSystem/v2-0360", license, ""))
+              .Json());
     }
     if (certified) {
       qualifications.push_back(
@@ -205,8 +224,8 @@ class CaseWriter {
 
   Status Lines() {
     if (const YamlNode* list = root_.Find("lines")) {
-      for (std::string_view key : {"service", "code", "modifiers", "billed", "units", "sessions",
-                                   "weeks apart", "on"}) {
+      for (std::string_view key :
+           {"service", "code", "modifiers", "billed", "units", "sessions", "weeks apart", "on"}) {
         if (const YamlNode* node = root_.Find(key)) {
           return node->Wrong("'" + std::string(key) + "' stands both beside and for 'lines'",
                              "move it into each entry of 'lines'");
@@ -214,15 +233,16 @@ class CaseWriter {
       }
       if (Status s = list->CheckKind(YamlNode::Kind::kSequence); !s) return s;
       for (const YamlNode* node : list->items()) {
-        Status known = node->CheckKeys({"service", "code", "diagnosis", "modifiers", "billed", "units",
-                                        "sessions", "weeks apart", "on", "place"});
+        Status known = node->CheckKeys({"service", "code", "diagnosis", "modifiers", "billed",
+                                        "units", "sessions", "weeks apart", "on", "place"});
         if (!known) return known;
         if (Status s = ReadLine(*node); !s) return s;
       }
     } else if (Status s = ReadLine(root_); !s) {
       return s;
     }
-    if (lines_.empty()) return root_.Wrong("the case asks for no service", "add 'service:' or 'code:'");
+    if (lines_.empty())
+      return root_.Wrong("the case asks for no service", "add 'service:' or 'code:'");
     return Done{};
   }
 
@@ -236,7 +256,8 @@ class CaseWriter {
       *out = *read;
       return Done{};
     };
-    auto list = [&](const YamlNode& from, std::string_view key, std::vector<std::string>* out) -> Status {
+    auto list = [&](const YamlNode& from, std::string_view key,
+                    std::vector<std::string>* out) -> Status {
       const YamlNode* value = from.Find(key);
       if (value == nullptr) return Done{};
       Result<std::vector<std::string>> read = value->AsTextList();
@@ -252,11 +273,11 @@ class CaseWriter {
       *out = static_cast<int>(*n);
       return Done{};
     };
-    for (Status s : {text("service", &line.service), text("code", &line.code),
-                     list(node, "modifiers", &line.modifiers), list(root_, "diagnosis", &line.diagnoses),
-                     list(node, "diagnosis", &line.diagnoses), whole("units", 10'000, &line.units),
-                     whole("sessions", 1000, &line.sessions),
-                     whole("weeks apart", 52, &line.weeks_apart)}) {
+    for (Status s :
+         {text("service", &line.service), text("code", &line.code),
+          list(node, "modifiers", &line.modifiers), list(root_, "diagnosis", &line.diagnoses),
+          list(node, "diagnosis", &line.diagnoses), whole("units", 10'000, &line.units),
+          whole("sessions", 1000, &line.sessions), whole("weeks apart", 52, &line.weeks_apart)}) {
       if (!s) return s;
     }
     if (&node != &root_) {
@@ -291,9 +312,11 @@ class CaseWriter {
         return root_.Find("purpose")->Wrong("the purpose '" + purpose + "' is not known",
                                             "use 'cosmetic', 'elective' or 'medical'");
       }
-      claim.Raw("extension", "[{\"url\":\"urn:precert:purpose\",\"valueCode\":" + JsonWriter::Quote(purpose) + "}]");
+      claim.Raw("extension", "[{\"url\":\"urn:precert:purpose\",\"valueCode\":" +
+                                 JsonWriter::Quote(purpose) + "}]");
     }
-    claim.Raw("type", Concept("http://terminology.hl7.org/CodeSystem/claim-type", "professional", ""));
+    claim.Raw("type",
+              Concept("http://terminology.hl7.org/CodeSystem/claim-type", "professional", ""));
     claim.Text("use", "preauthorization").Raw("patient", Reference("Patient/patient"));
     claim.Text("created", day_.ToString());
     if (has_provider_) claim.Raw("provider", Reference(provider_reference_));
@@ -306,15 +329,18 @@ class CaseWriter {
       std::vector<std::string> sequences, modifiers;
       for (const std::string& code : line.diagnoses) {
         const std::string sequence = std::to_string(diagnoses.size() + 1);
-        diagnoses.push_back(Object().Raw("sequence", sequence)
-                                .Raw("diagnosisCodeableConcept", Concept(kIcd10, code, "")).Json());
+        diagnoses.push_back(Object()
+                                .Raw("sequence", sequence)
+                                .Raw("diagnosisCodeableConcept", Concept(kIcd10, code, ""))
+                                .Json());
         sequences.push_back(sequence);
       }
       for (const std::string& m : line.modifiers) modifiers.push_back(Concept("", m, ""));
       Object item;
       std::vector<std::string> extensions;
       auto extension = [&](std::string_view url, int n) {
-        extensions.push_back(Object().Text("url", url).Raw("valueInteger", std::to_string(n)).Json());
+        extensions.push_back(
+            Object().Text("url", url).Raw("valueInteger", std::to_string(n)).Json());
       };
       if (line.sessions != 1) extension("urn:precert:sessions", line.sessions);
       if (line.weeks_apart != 0) extension("urn:precert:weeks-apart", line.weeks_apart);
@@ -323,7 +349,8 @@ class CaseWriter {
       item.Raw("productOrService", Concept(ServiceSystem(line.code), line.code, line.service));
       item.Raw("modifier", Array(modifiers));
       if (line.on) item.Text("servicedDate", line.on->ToString());
-      if (!line.place.empty()) item.Raw("locationCodeableConcept", Concept(kPlaceOfService, line.place, ""));
+      if (!line.place.empty())
+        item.Raw("locationCodeableConcept", Concept(kPlaceOfService, line.place, ""));
       item.Raw("quantity", "{\"value\":" + std::to_string(line.units) + "}");
       // `billed` is for a whole session, whatever the units.
       if (line.billed) item.Raw("net", MoneyJson(*line.billed));
@@ -331,7 +358,9 @@ class CaseWriter {
     }
     claim.Raw("diagnosis", Array(diagnoses));
     Object insurance;
-    insurance.Raw("sequence", "1").Raw("focal", "true").Raw("coverage", Reference("Coverage/coverage"));
+    insurance.Raw("sequence", "1")
+        .Raw("focal", "true")
+        .Raw("coverage", Reference("Coverage/coverage"));
     if (!approval.empty()) insurance.Raw("preAuthRef", "[" + JsonWriter::Quote(approval) + "]");
     claim.Raw("insurance", "[" + insurance.Json() + "]").Raw("item", Array(items));
     Add(claim);
@@ -342,8 +371,9 @@ class CaseWriter {
     parameters_.push_back(Object().Text("name", name).Raw(value_key, json).Json());
   }
 
-  Status MoneyParameters(const YamlNode& node,
-                         std::initializer_list<std::pair<std::string_view, std::string_view>> keys) {
+  Status MoneyParameters(
+      const YamlNode& node,
+      std::initializer_list<std::pair<std::string_view, std::string_view>> keys) {
     for (const auto& [key, name] : keys) {
       const YamlNode* value = node.Find(key);
       if (value == nullptr) continue;
@@ -356,11 +386,15 @@ class CaseWriter {
 
   Status Parameters(bool emergency) {
     if (emergency) Parameter("emergency", "valueBoolean", "true");
-    for (auto part : {&CaseWriter::Used, &CaseWriter::Finance, &CaseWriter::Offers, &CaseWriter::DenialPart}) {
+    for (auto part :
+         {&CaseWriter::Used, &CaseWriter::Finance, &CaseWriter::Offers, &CaseWriter::DenialPart}) {
       if (Status s = (this->*part)(); !s) return s;
     }
     if (parameters_.empty()) return Done{};
-    Add(Object().Text("resourceType", "Parameters").Text("id", "facts").Raw("parameter", Array(parameters_)));
+    Add(Object()
+            .Text("resourceType", "Parameters")
+            .Text("id", "facts")
+            .Raw("parameter", Array(parameters_)));
     return Done{};
   }
 
@@ -371,12 +405,13 @@ class CaseWriter {
                                     "out-of-network out of pocket", "family deductible",
                                     "family out of pocket", "sessions"});
     if (!known) return known;
-    Status amounts = MoneyParameters(*used, {{"deductible", "deductible-met"},
-                                             {"out of pocket", "out-of-pocket-met"},
-                                             {"out-of-network deductible", "out-network-deductible-met"},
-                                             {"out-of-network out of pocket", "out-network-out-of-pocket-met"},
-                                             {"family deductible", "family-deductible-met"},
-                                             {"family out of pocket", "family-out-of-pocket-met"}});
+    Status amounts =
+        MoneyParameters(*used, {{"deductible", "deductible-met"},
+                                {"out of pocket", "out-of-pocket-met"},
+                                {"out-of-network deductible", "out-network-deductible-met"},
+                                {"out-of-network out of pocket", "out-network-out-of-pocket-met"},
+                                {"family deductible", "family-deductible-met"},
+                                {"family out of pocket", "family-out-of-pocket-met"}});
     if (!amounts) return amounts;
     const YamlNode* sessions = used->Find("sessions");
     if (sessions == nullptr) return Done{};
@@ -384,9 +419,10 @@ class CaseWriter {
     for (const YamlNode::Entry& entry : sessions->entries()) {
       Result<int64_t> n = entry.value->AsInt(0, 1000);
       if (!n) return n.error();
-      parameters_.push_back("{\"name\":\"sessions-used\",\"part\":[{\"name\":\"service\",\"valueString\":" +
-                            JsonWriter::Quote(entry.key) + "},{\"name\":\"count\",\"valueInteger\":" +
-                            std::to_string(*n) + "}]}");
+      parameters_.push_back(
+          "{\"name\":\"sessions-used\",\"part\":[{\"name\":\"service\",\"valueString\":" +
+          JsonWriter::Quote(entry.key) +
+          "},{\"name\":\"count\",\"valueInteger\":" + std::to_string(*n) + "}]}");
     }
     return Done{};
   }
@@ -403,7 +439,8 @@ class CaseWriter {
     if (tax) Parameter("marginal-tax", "valueDecimal", tax->percent().ToPlainString());
     static const std::set<std::string> kCauses = {"", "congenital", "trauma", "disease"};
     if (kCauses.count(cause) == 0) {
-      return finance->Find("cause")->Wrong("'" + cause + "' is not one of congenital, trauma, disease");
+      return finance->Find("cause")->Wrong("'" + cause +
+                                           "' is not one of congenital, trauma, disease");
     }
     if (!cause.empty()) Parameter("medical-cause", "valueString", JsonWriter::Quote(cause));
     return MoneyParameters(*finance, {{"monthly budget", "monthly-budget"}});
@@ -414,13 +451,15 @@ class CaseWriter {
     if (offers == nullptr) return Done{};
     if (Status s = offers->CheckKind(YamlNode::Kind::kSequence); !s) return s;
     for (const YamlNode* node : offers->items()) {
-      YamlReader read(*node, {"kind", "name", "price", "list price", "count", "rate", "deferred interest"});
+      YamlReader read(
+          *node, {"kind", "name", "price", "list price", "count", "rate", "deferred interest"});
       std::string name;
       int kind = 0, count = 0;
       std::optional<Money> price, list_price;
       std::optional<Rate> rate;
       bool deferred = false;
-      static constexpr const char* kKinds[] = {"package", "loan", "payment-plan", "promotion", "discount"};
+      static constexpr const char* kKinds[] = {"package", "loan", "payment-plan", "promotion",
+                                               "discount"};
       read.Choice("kind", {"package", "loan", "payment-plan", "promotion", "discount"}, &kind);
       read.Optional("name", &name);
       read.Optional("price", &price);
@@ -455,9 +494,12 @@ class CaseWriter {
     read.Optional("text", &text);
     read.Optional("clause", &clause);
     if (!read.ok()) return read.error();
-    std::string parts = "{\"name\":\"notice-date\",\"valueDate\":" + JsonWriter::Quote(date.ToString()) + "}";
-    if (!text.empty()) parts += ",{\"name\":\"text\",\"valueString\":" + JsonWriter::Quote(text) + "}";
-    if (!clause.empty()) parts += ",{\"name\":\"clause\",\"valueString\":" + JsonWriter::Quote(clause) + "}";
+    std::string parts =
+        "{\"name\":\"notice-date\",\"valueDate\":" + JsonWriter::Quote(date.ToString()) + "}";
+    if (!text.empty())
+      parts += ",{\"name\":\"text\",\"valueString\":" + JsonWriter::Quote(text) + "}";
+    if (!clause.empty())
+      parts += ",{\"name\":\"clause\",\"valueString\":" + JsonWriter::Quote(clause) + "}";
     parameters_.push_back("{\"name\":\"denial\",\"part\":[" + parts + "]}");
     return Done{};
   }
@@ -483,8 +525,8 @@ Result<std::string> YamlCaseToBundle(std::string_view text, std::string_view fil
 }
 
 Result<RequestFacts> ReadRequestFacts(const YamlNode& node) {
-  YamlReader read(node, {"place", "facility", "license", "specialty", "purpose", "born", "diagnosis",
-                         "board certified"});
+  YamlReader read(node, {"place", "facility", "license", "specialty", "purpose", "born",
+                         "diagnosis", "board certified"});
   RequestFacts facts;
   read.Optional("diagnosis", &facts.diagnosis);
   read.Optional("place", &facts.place);

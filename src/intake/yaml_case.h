@@ -14,10 +14,8 @@
 //     facility: office                   # kind of place, in words
 //     state: TX
 //   purpose: medical                     # or cosmetic, or elective
-//   service: dermal peel                 # or `code: "15789"`, or both; or `lines:` with a list of these
-//   code: "15789"
-//   diagnosis: [L57.0]
-//   billed: 1200                         # for one session
+//   service: dermal peel                 # or `code: "15789"`, or both; or `lines:` with a list of
+//   these code: "15789" diagnosis: [L57.0] billed: 1200                         # for one session
 //   units: 1
 //   sessions: 6
 //   weeks apart: 3
@@ -28,7 +26,8 @@
 //   used: { deductible: 500, out of pocket: 800, sessions: { microdermabrasion: 6 } }
 //   finance: { marginal tax: 24 %, monthly budget: 60, cause: trauma }
 //   offers:
-//     - { kind: package, name: Six for $720, count: 6, price: 120, list price: 150 }   # per session
+//     - { kind: package, name: Six for $720, count: 6, price: 120, list price: 150 }   # per
+//     session
 //   denial: { date: 2026-10-30, text: Not medically necessary, clause: "5.2" }
 //   prior authorization: PA-EXAMPLE-1
 //   urgent: true
@@ -53,7 +52,7 @@ Result<std::string> YamlCaseToBundle(std::string_view text, std::string_view fil
 // The `request:` part of a checklist's supply: facts about the request rather than the record.
 struct RequestFacts {
   std::optional<std::string> place, facility, license, specialty, purpose, birth_date,
-      diagnosis;   // an ICD-10-CM code, added to the line's
+      diagnosis;  // an ICD-10-CM code, added to the line's
   std::optional<bool> board_certified;
 };
 Result<RequestFacts> ReadRequestFacts(const YamlNode& node);

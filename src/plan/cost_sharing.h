@@ -56,7 +56,7 @@ struct CostRequest {
   // gives in-network cost sharing and no balance bill.
   bool surprise_protected = false;
   int sessions = 1;
-  int units = 1;                         // in one session; the schedule's amounts are for one unit
+  int units = 1;                      // in one session; the schedule's amounts are for one unit
   std::vector<Date> dates;            // empty, or one for each session in order
   std::optional<MoneyRange> billed;   // one session
   std::optional<MoneyRange> allowed;  // one session, all units; absent: the plan's schedule

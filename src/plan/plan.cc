@@ -10,8 +10,8 @@
 namespace precert {
 namespace {
 
-// Amounts that a member owes, and shares of a charge, have natural bounds; a sign or a zero too many
-// in a document would otherwise go unseen into every estimate.
+// Amounts that a member owes, and shares of a charge, have natural bounds; a sign or a zero too
+// many in a document would otherwise go unseen into every estimate.
 Status CheckAmounts(const YamlNode& node, std::initializer_list<std::optional<Money>> amounts) {
   for (const std::optional<Money>& amount : amounts) {
     if (amount && (amount->cents() < 0 || amount->cents() > limits::kMaxMoneyCents)) {
@@ -80,9 +80,9 @@ Result<std::string> Plan::Cite(const YamlNode& node) {
 
 Status Plan::ReadFront() {
   YamlReader read(document_.front.root(),
-                  {"plan", "title", "sponsor", "type", "year", "starts", "ends", "state", "self-funded",
-                   "high-deductible", "hsa-eligible", "marketplace", "metal", "policies",
-                   "cost sharing", "allowed", "sources"});
+                  {"plan", "title", "sponsor", "type", "year", "starts", "ends", "state",
+                   "self-funded", "high-deductible", "hsa-eligible", "marketplace", "metal",
+                   "policies", "cost sharing", "allowed", "sources"});
   std::string type;
   read.Required("plan", &id);
   read.Required("title", &title);
@@ -150,7 +150,9 @@ Status Plan::ReadTier(const YamlNode& node, CostSharingTier& tier) {
   d.Optional("family", &tier.deductible_family);
   d.Optional("embedded", &tier.embedded_deductible);
   if (!d.ok()) return d.error();
-  if (Status s = CheckAmounts(*deductible, {tier.deductible_individual, tier.deductible_family}); !s) return s;
+  if (Status s = CheckAmounts(*deductible, {tier.deductible_individual, tier.deductible_family});
+      !s)
+    return s;
   Result<std::string> clause = Cite(*deductible);
   if (!clause) return clause.error();
   tier.deductible_clause = *clause;
@@ -165,7 +167,8 @@ Status Plan::ReadTier(const YamlNode& node, CostSharingTier& tier) {
     l.Required("individual", &tier.out_of_pocket_individual);
     l.Optional("family", &tier.out_of_pocket_family);
     if (!l.ok()) return l.error();
-    Status amounts = CheckAmounts(*limit, {tier.out_of_pocket_individual, tier.out_of_pocket_family});
+    Status amounts =
+        CheckAmounts(*limit, {tier.out_of_pocket_individual, tier.out_of_pocket_family});
     if (!amounts) return amounts;
     if (clause = Cite(*limit); !clause) return clause.error();
     tier.out_of_pocket_clause = *clause;
@@ -186,7 +189,8 @@ Status Plan::ReadServiceBenefits(const YamlNode& node, CostSharingTier& tier) {
     read.Optional("sessions", &benefit.session_limit);
     read.Optional("covered", &benefit.covered);
     if (!read.ok()) return read.error();
-    if (Status s = CheckAmounts(*entry.value, {benefit.copay, benefit.own_deductible}); !s) return s;
+    if (Status s = CheckAmounts(*entry.value, {benefit.copay, benefit.own_deductible}); !s)
+      return s;
     if (Status s = CheckShare(*entry.value, benefit.coinsurance); !s) return s;
     if (benefit.session_limit && (*benefit.session_limit < 0 || *benefit.session_limit > 1000)) {
       return entry.value->Wrong("the limit of sessions must lie between 0 and 1000");
@@ -251,8 +255,8 @@ Status Plan::ReadRules() {
 }
 
 Status Plan::ReadRule(const YamlNode& rule, const Block& block) {
-  YamlReader read(rule, {"exclusion", "when", "holds", "services", "authorization", "submission", "necessity",
-                         "appeals", "network", "peer-to-peer"});
+  YamlReader read(rule, {"exclusion", "when", "holds", "services", "authorization", "submission",
+                         "necessity", "appeals", "network", "peer-to-peer"});
   if (!read.ok()) return read.error();
   if (block.section < 0 || document_.sections[block.section].number.empty()) {
     return document_.Wrong(block.line, "a rule must stand in a numbered section",
@@ -356,8 +360,8 @@ Status PlanRegistry::LoadOne(const std::string& folder,
   Result<std::shared_ptr<Plan>> plan = Plan::Load(folder, std::move(shared));
   if (!plan) return plan.error();
   if (const Plan* other = FindById((*plan)->id)) {
-    return (*plan)->document().Wrong(2, "the plan '" + other->id + "' is already defined in " +
-                                            other->document().file);
+    return (*plan)->document().Wrong(
+        2, "the plan '" + other->id + "' is already defined in " + other->document().file);
   }
   plans_.push_back(std::move(*plan));
   return Done{};
@@ -372,7 +376,10 @@ Status PlanRegistry::LoadFolder(const std::string& folder,
     if (Status s = LoadOne(folder + "/" + name, shared); !s) return s;
   }
   if (plans_.empty()) {
-    return Error{"the folder has no plans", {folder, 0, 0, ""}, "a plan is a folder with a plan.md in it", ""};
+    return Error{"the folder has no plans",
+                 {folder, 0, 0, ""},
+                 "a plan is a folder with a plan.md in it",
+                 ""};
   }
   return Done{};
 }

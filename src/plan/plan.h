@@ -1,10 +1,11 @@
-// Plan: a plan document: cost sharing in the front matter, exclusions and rules as numbered sections.
+// Plan: a plan document: cost sharing in the front matter, exclusions and rules as numbered
+// sections.
 //
 // Front matter (all keys checked):
 //   plan, title, type, year, starts           required; `type` as intake/plan_type.h names it
 //   sponsor, ends, state, self-funded, high-deductible, hsa-eligible, marketplace, metal, sources
-//   policies: [Aetna]                         publishers whose medical policies the plan administers
-//   cost sharing:
+//   policies: [Aetna]                         publishers whose medical policies the plan
+//   administers cost sharing:
 //     in network:
 //       deductible: { individual: 1500, family: 3000, embedded: true, section: "3.1" }
 //       out of pocket: { individual: 6000, family: 12000, section: "3.2" }
@@ -17,9 +18,11 @@
 //     - { code: "15789", in: 820, out: 600, section: "3.6" }    an amount, or a range "700-900"
 //
 // A section states a rule in a block ```rule, with one of these keys:
-//   exclusion: cosmetic      with  when: DEFINITION (the plan excludes by itself when it is true; without
-//                            `when` only where a medical policy calls the service so), services: [..] and
-//                            `holds: always` (who provides it and where: no rule of coverage lifts it)
+//   exclusion: cosmetic      with  when: DEFINITION (the plan excludes by itself when it is true;
+//   without
+//                            `when` only where a medical policy calls the service so), services:
+//                            [..] and `holds: always` (who provides it and where: no rule of
+//                            coverage lifts it)
 //   authorization: [family]  prior authorization is required for these families (or all)
 //   submission: DEFINITION   what a request must hold where authorization is required
 //   necessity: true          the plan's definition of medical necessity: the last authority
@@ -46,22 +49,22 @@
 namespace precert {
 
 struct PlanExclusion {
-  std::string category;                  // "cosmetic"
-  std::string when;                      // definition; "" applies only through a medical policy
-  std::vector<std::string> services;     // families; empty: all
-  bool always = false;                   // holds even where a national or state rule covers the service
+  std::string category;               // "cosmetic"
+  std::string when;                   // definition; "" applies only through a medical policy
+  std::vector<std::string> services;  // families; empty: all
+  bool always = false;  // holds even where a national or state rule covers the service
   int section = -1;
   int line = 0;
 };
 
 struct PlanAuthorization {
-  std::vector<std::string> services;     // families; "all" for every service
+  std::vector<std::string> services;  // families; "all" for every service
   int section = -1;
 };
 
 struct PlanSubmission {
   std::string definition;
-  std::vector<std::string> services;     // families; empty: all that need authorization
+  std::vector<std::string> services;  // families; empty: all that need authorization
   int section = -1;
   int line = 0;
 };
@@ -69,7 +72,7 @@ struct PlanSubmission {
 struct PlanProgram {
   LiterateLibrary library;
   std::map<int, EvidenceRule> evidence;
-  std::vector<int> exclusions;           // definition of each exclusion; -1 without `when`
+  std::vector<int> exclusions;  // definition of each exclusion; -1 without `when`
   std::vector<int> submissions;
 };
 
@@ -95,7 +98,7 @@ class Plan {
   Clause ClauseAt(int section) const { return ClauseOf(document_, id, year, section); }
   // "example-ppo 2026, section 3.1": the form that cost lines carry.
   std::string CitationAt(int section) const;
-  Clause ClauseCited(std::string_view citation) const;   // the clause behind such a citation
+  Clause ClauseCited(std::string_view citation) const;  // the clause behind such a citation
   const PlanExclusion* FindExclusion(std::string_view category, std::string_view family) const;
   // The section that requires authorization for a family; -1 when none does.
   int AuthorizationSection(std::string_view family) const;

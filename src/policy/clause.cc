@@ -21,8 +21,9 @@ Status ReadRule(const Document& document, const LiterateLibrary& library, const 
   int kind = 0, reason = 0;
   read.Required("ask", &rule.ask);
   read.Choice("kind", {"document", "fact"}, &kind);
-  read.Choice("reason", {"documentation", "step-therapy", "medical-necessity", "contraindication",
-                         "elective", "setting", "provider"},
+  read.Choice("reason",
+              {"documentation", "step-therapy", "medical-necessity", "contraindication", "elective",
+               "setting", "provider"},
               &reason);
   if (!read.ok()) return read.error();
   rule.reason = kEvidenceReasons[reason];
@@ -50,7 +51,8 @@ std::string_view OnlyDefinition(const LiterateLibrary& library, int section) {
 
 }  // namespace
 
-Clause ClauseOf(const Document& document, std::string_view id, std::string_view version, int section) {
+Clause ClauseOf(const Document& document, std::string_view id, std::string_view version,
+                int section) {
   Clause clause{std::string(id), std::string(version), "", ""};
   if (section >= 0) {
     clause.section = document.sections[section].number;

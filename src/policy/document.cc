@@ -63,7 +63,8 @@ class Collector {
       case MD_BLOCK_CODE: {
         Start();
         auto* code = static_cast<MD_BLOCK_CODE_DETAIL*>(detail);
-        info_.assign(code->lang.text == nullptr ? "" : std::string(code->lang.text, code->lang.size));
+        info_.assign(code->lang.text == nullptr ? ""
+                                                : std::string(code->lang.text, code->lang.size));
         fence_line_ = code->info.text == nullptr ? 0 : LineOf(code->info.text);
         in_code_ = true;
         break;
@@ -153,7 +154,8 @@ class Collector {
     size_t digits = heading.find_first_not_of("0123456789.");
     std::string_view number = heading.substr(0, std::min(digits, heading.size()));
     while (!number.empty() && number.back() == '.') number.remove_suffix(1);
-    const bool numbered = !number.empty() && digits != std::string_view::npos && heading[digits] == ' ';
+    const bool numbered =
+        !number.empty() && digits != std::string_view::npos && heading[digits] == ' ';
     section.number = numbered ? std::string(number) : "";
     section.title = std::string(numbered ? Trim(heading.substr(digits)) : heading);
     document_.sections.push_back(std::move(section));
@@ -183,8 +185,8 @@ class Collector {
   std::vector<std::string> cells_;
 };
 
-// Length of the run of fence marks (``` or ~~~) that a line begins with, indented by three spaces at
-// most; 0 when it is no fence.
+// Length of the run of fence marks (``` or ~~~) that a line begins with, indented by three spaces
+// at most; 0 when it is no fence.
 size_t FenceRun(std::string_view line, char* mark) {
   const size_t indent = std::min(line.find_first_not_of(' '), line.size());
   if (indent > 3) return 0;
@@ -250,8 +252,10 @@ Result<Document> ParseDocument(std::string text, std::string file) {
   const std::string fence = "---\n";
   const size_t end = text.substr(0, 4) == fence ? text.find("\n---\n", 3) : std::string::npos;
   if (end == std::string::npos) {
-    return Error{"the document has no front matter", {file, 1, 1, ""},
-                 "begin it with a block of YAML between two lines '---'", ""};
+    return Error{"the document has no front matter",
+                 {file, 1, 1, ""},
+                 "begin it with a block of YAML between two lines '---'",
+                 ""};
   }
   std::string_view front_text = std::string_view(text).substr(4, end + 1 - 4);
   Result<YamlDocument> front = YamlDocument::Parse(front_text, file, {.first_line = 2});

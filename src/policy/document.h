@@ -1,4 +1,5 @@
-// Document: a literate Markdown file: front matter, numbered sections of prose, fenced blocks, tables.
+// Document: a literate Markdown file: front matter, numbered sections of prose, fenced blocks,
+// tables.
 //
 //   ---
 //   policy: aetna-cpb-0251          <- front matter, YAML
@@ -25,27 +26,27 @@
 
 namespace precert {
 
-struct Block {                 // ```info ... ```
-  std::string info;            // first word after the fence: "cql", "rule", "evidence"
+struct Block {       // ```info ... ```
+  std::string info;  // first word after the fence: "cql", "rule", "evidence"
   std::string text;
-  int line = 0;                // of the first line inside the fence
-  int section = 0;             // index into Document::sections
+  int line = 0;     // of the first line inside the fence
+  int section = 0;  // index into Document::sections
 };
 
 struct Table {
-  std::vector<std::string> header;                // lower case, trimmed
-  std::vector<std::vector<std::string>> rows;     // cells as plain text
+  std::vector<std::string> header;             // lower case, trimmed
+  std::vector<std::vector<std::string>> rows;  // cells as plain text
   std::vector<int> row_lines;
   int line = 0;
   int section = 0;
 };
 
 struct Section {
-  std::string number;          // "2.1"; "" for headings without a number
-  std::string title;           // "Fifteen or more lesions"
+  std::string number;  // "2.1"; "" for headings without a number
+  std::string title;   // "Fifteen or more lesions"
   int level = 1;
   int line = 0;
-  std::string prose;           // paragraphs, as plain text separated by blank lines
+  std::string prose;  // paragraphs, as plain text separated by blank lines
 };
 
 struct Document {
@@ -66,8 +67,8 @@ struct Document {
 //   sources: [{ title: "...", date: "2025-09-26", read: "2026-11-23" }]
 struct DocumentSource {
   std::string title;
-  std::string date;    // of the text
-  std::string read;    // when we read it
+  std::string date;  // of the text
+  std::string read;  // when we read it
 };
 Status ReadSources(YamlReader& front, std::vector<DocumentSource>& out);
 

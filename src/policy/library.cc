@@ -12,15 +12,19 @@ namespace {
 
 constexpr RequestParameter kParameters[] = {
     {"Service", "String", "family of the service asked for, as data/codes/services.tsv names it"},
-    {"Service code", "String", "CPT or HCPCS code asked for, corrected where the request was wrong"},
-    {"Described as", "String", "the requester's own words for the service, lower case; '' when none"},
+    {"Service code", "String",
+     "CPT or HCPCS code asked for, corrected where the request was wrong"},
+    {"Described as", "String",
+     "the requester's own words for the service, lower case; '' when none"},
     {"Diagnoses", "List<Code>", "diagnoses of the line, principal first"},
     {"Units", "Integer", "units in one session"},
     {"Sessions requested", "Integer", "sessions asked for"},
     {"Sessions used", "Integer", "sessions of this service already used in the plan year"},
     {"Place of service", "String", "CMS place-of-service code, two digits"},
-    {"Facility type", "String", "kind of place, in the requester's words, lower case; '' when not stated"},
-    {"Purpose", "String", "cosmetic, elective or medical, as the requester states it; '' when not stated"},
+    {"Facility type", "String",
+     "kind of place, in the requester's words, lower case; '' when not stated"},
+    {"Purpose", "String",
+     "cosmetic, elective or medical, as the requester states it; '' when not stated"},
     {"Provider license", "String", "kind of licence: MD, DO, NP, PA, RN, esthetician"},
     {"Provider specialty", "String", "NUCC taxonomy code or words, lower case"},
     {"Provider board certified", "Boolean", "the provider states board certification"},
@@ -30,8 +34,8 @@ constexpr RequestParameter kParameters[] = {
 
 struct Assembled {
   std::string text;
-  std::vector<int> line_map;          // document line of each library line
-  std::vector<int> line_sections;     // section of each library line; -1 in the preamble
+  std::vector<int> line_map;       // document line of each library line
+  std::vector<int> line_sections;  // section of each library line; -1 in the preamble
 
   void AddLine(std::string_view line, int document_line, int section) {
     text += line;
@@ -106,7 +110,8 @@ Result<LiterateLibrary> LiterateLibrary::Compile(const Document& document, std::
     }
     library_line = static_cast<int>(std::upper_bound(starts.begin(), starts.end(),
                                                      static_cast<size_t>(definition.span.begin)) -
-                                    starts.begin()) - 1;
+                                    starts.begin()) -
+                   1;
     const bool known = library_line < static_cast<int>(assembled.line_sections.size());
     library.sections_.push_back(known ? assembled.line_sections[library_line] : -1);
     library.lines_.push_back(known ? assembled.line_map[library_line] : 0);
@@ -129,7 +134,8 @@ std::vector<std::string_view> LiterateLibrary::DefinitionNames() const {
   return names;
 }
 
-Result<int> LiterateLibrary::FindBoolean(const Document& document, std::string_view name, int line) const {
+Result<int> LiterateLibrary::FindBoolean(const Document& document, std::string_view name,
+                                         int line) const {
   const int definition = Find(name);
   if (definition < 0 || SectionOf(definition) < 0) {
     return document.Wrong(line, "no definition is called '" + std::string(name) + "'",
@@ -137,8 +143,9 @@ Result<int> LiterateLibrary::FindBoolean(const Document& document, std::string_v
   }
   const cql::Type* type = program_->definitions[definition].type;
   if (!type->Is(cql::TypeKind::kBoolean)) {
-    return document.Wrong(line, "'" + std::string(name) + "' is not a yes-or-no definition but gives " +
-                                    type->ToString());
+    return document.Wrong(
+        line,
+        "'" + std::string(name) + "' is not a yes-or-no definition but gives " + type->ToString());
   }
   return definition;
 }

@@ -1,11 +1,10 @@
 // LiterateLibrary: the CQL of a document, compiled, each definition tied to the section above it.
 //
 // The blocks ```cql of a document, in order, form one library. Every library begins with the same
-// preamble, so that documents hold only what is theirs: FHIR 4.0.1, FHIRHelpers, a value set for each
-// file in the document's valuesets/ folder and the shared one (by its name), context Patient, and the
-// facts of the request as parameters (kRequestParameters). A preamble name that a document declares
-// itself is an error, as any repeated name is.
-// Immutable; share between threads.
+// preamble, so that documents hold only what is theirs: FHIR 4.0.1, FHIRHelpers, a value set for
+// each file in the document's valuesets/ folder and the shared one (by its name), context Patient,
+// and the facts of the request as parameters (kRequestParameters). A preamble name that a document
+// declares itself is an error, as any repeated name is. Immutable; share between threads.
 #pragma once
 
 #include <memory>
@@ -46,7 +45,8 @@ class LiterateLibrary {
 
   // The yes-or-no definition that a decision or rule at `line` of the document names.
   Result<int> FindBoolean(const Document& document, std::string_view name, int line) const;
-  // Every definition of the document is reached from the roots; else an error at the first that is not.
+  // Every definition of the document is reached from the roots; else an error at the first that is
+  // not.
   Status RefuseUnused(const Document& document, std::span<const int> roots) const;
 
  private:

@@ -13,8 +13,9 @@ namespace precert {
 bool PolicyService::Governs(std::string_view code, std::string_view words) const {
   if (std::find(codes.begin(), codes.end(), code) == codes.end()) return false;
   return described_as.empty() ||
-         std::any_of(described_as.begin(), described_as.end(),
-                     [&](const std::string& wanted) { return precert::codes::HasWords(words, wanted); });
+         std::any_of(described_as.begin(), described_as.end(), [&](const std::string& wanted) {
+           return precert::codes::HasWords(words, wanted);
+         });
 }
 
 Result<std::shared_ptr<Policy>> Policy::Load(const std::string& folder,
@@ -65,7 +66,8 @@ Status Policy::ReadFront() {
     return document_.Wrong(1, "the policy governs no service", "list them under 'services'");
   }
   if (ends && *ends < effective) {
-    return document_.Wrong(1, "the policy ends on " + ends->ToString() + ", before it takes effect");
+    return document_.Wrong(1,
+                           "the policy ends on " + ends->ToString() + ", before it takes effect");
   }
   for (const YamlNode::Entry& entry : listed->entries()) {
     YamlReader inner(*entry.value, {"codes", "described as"});
@@ -84,16 +86,20 @@ Status Policy::ReadFront() {
 Status Policy::ReadDecisions() {
   const Table* table = nullptr;
   for (const Table& t : document_.tables) {
-    if (t.section >= 0 && EqualsIgnoreCase(document_.sections[t.section].title, "Decision")) table = &t;
+    if (t.section >= 0 && EqualsIgnoreCase(document_.sections[t.section].title, "Decision"))
+      table = &t;
   }
   if (table == nullptr) {
-    return document_.Wrong(1, "the policy has no decision table",
-                           "add a heading 'Decision' with a table: service, covered when, otherwise");
+    return document_.Wrong(
+        1, "the policy has no decision table",
+        "add a heading 'Decision' with a table: service, covered when, otherwise");
   }
   const std::vector<std::string> columns = {"service", "covered when", "otherwise"};
-  if (table->header.size() < 3 || !std::equal(columns.begin(), columns.end(), table->header.begin())) {
-    return document_.Wrong(table->line, "the decision table's columns are not as expected",
-                           "the columns are: service, covered when, otherwise, and optionally clause");
+  if (table->header.size() < 3 ||
+      !std::equal(columns.begin(), columns.end(), table->header.begin())) {
+    return document_.Wrong(
+        table->line, "the decision table's columns are not as expected",
+        "the columns are: service, covered when, otherwise, and optionally clause");
   }
   for (size_t i = 0; i < table->rows.size(); ++i) {
     const std::vector<std::string>& cells = table->rows[i];
@@ -112,7 +118,8 @@ Status Policy::ReadDecisions() {
       row.otherwise = Otherwise::kExcluded;
       row.exclusion = std::string(Trim(std::string_view(cells[2]).substr(9)));
       if (row.exclusion.empty()) {
-        return document_.Wrong(row.line, "the exclusion has no category", "write 'excluded: CATEGORY'");
+        return document_.Wrong(row.line, "the exclusion has no category",
+                               "write 'excluded: CATEGORY'");
       }
     } else if (cells[2] != "clinical review") {
       return document_.Wrong(row.line, "'" + cells[2] + "' is not an outcome",
@@ -120,8 +127,9 @@ Status Policy::ReadDecisions() {
     }
     // A criterion that is not met never excludes by itself: that would be a machine's denial.
     if (row.when == DecisionRow::When::kDefinition && row.otherwise == Otherwise::kExcluded) {
-      return document_.Wrong(row.line, "a service with criteria cannot be excluded when they are not met",
-                             "write 'clinical review'; only a service that is never covered is excluded");
+      return document_.Wrong(
+          row.line, "a service with criteria cannot be excluded when they are not met",
+          "write 'clinical review'; only a service that is never covered is excluded");
     }
     // A fourth column names the section to cite; without it the table's own section is.
     if (cells.size() > 3 && !cells[3].empty()) {
@@ -146,7 +154,8 @@ Status Policy::ReadDecisions() {
   for (const PolicyService& s : services) {
     if (std::none_of(decisions.begin(), decisions.end(),
                      [&](const DecisionRow& r) { return r.service == s.name; })) {
-      return document_.Wrong(s.line, "the service '" + s.name + "' has no row in the decision table");
+      return document_.Wrong(s.line,
+                             "the service '" + s.name + "' has no row in the decision table");
     }
   }
   return Done{};

@@ -35,9 +35,9 @@ namespace precert {
 enum class PolicyKind { kPayer, kNational, kState };
 
 struct PolicyService {
-  std::string name;                        // "dermal-peel"
-  std::vector<std::string> codes;          // CPT or HCPCS
-  std::vector<std::string> described_as;   // for unlisted codes: words that must occur; normal words
+  std::string name;                       // "dermal-peel"
+  std::vector<std::string> codes;         // CPT or HCPCS
+  std::vector<std::string> described_as;  // for unlisted codes: words that must occur; normal words
   int line = 0;
 
   // `words`: the requester's, as codes::NormalWords gives them.
@@ -49,18 +49,18 @@ enum class Otherwise { kClinicalReview, kNextAuthority, kExcluded };
 struct DecisionRow {
   std::string service;
   enum class When { kDefinition, kAlways, kNever } when = When::kDefinition;
-  std::string definition;                  // kDefinition
+  std::string definition;  // kDefinition
   Otherwise otherwise = Otherwise::kClinicalReview;
-  std::string exclusion;                   // kExcluded: "experimental"
-  int section = -1;                        // cited when no definition decides
+  std::string exclusion;  // kExcluded: "experimental"
+  int section = -1;       // cited when no definition decides
   int line = 0;
 };
 
 // The compiled half of a policy.
 struct PolicyProgram {
   LiterateLibrary library;
-  std::map<int, EvidenceRule> evidence;    // by definition
-  std::vector<int> decides;                // for each decision row: its definition, -1 without one
+  std::map<int, EvidenceRule> evidence;  // by definition
+  std::vector<int> decides;              // for each decision row: its definition, -1 without one
 };
 
 class Policy {
@@ -71,8 +71,8 @@ class Policy {
 
   std::string id, title, publisher, version, checked;
   PolicyKind kind = PolicyKind::kPayer;
-  std::vector<std::string> binds_plans;    // plan types; empty: all
-  std::string binds_state;                 // "" all
+  std::vector<std::string> binds_plans;  // plan types; empty: all
+  std::string binds_state;               // "" all
   Date effective;
   std::optional<Date> ends, modelled;
   std::vector<DocumentSource> sources;

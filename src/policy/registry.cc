@@ -42,8 +42,10 @@ Status PolicyRegistry::LoadFolder(const std::string& folder) {
     if (Status s = Add(std::move(*policy)); !s) return s;
   }
   if (policies_.empty()) {
-    return Error{"the folder has no policies", {folder, 0, 0, ""},
-                 "a policy is a folder with a policy.md in it", ""};
+    return Error{"the folder has no policies",
+                 {folder, 0, 0, ""},
+                 "a policy is a folder with a policy.md in it",
+                 ""};
   }
   return Done{};
 }
@@ -51,9 +53,9 @@ Status PolicyRegistry::LoadFolder(const std::string& folder) {
 Status PolicyRegistry::Add(std::shared_ptr<Policy> policy) {
   for (const auto& other : policies_) {
     if (other->id == policy->id && Overlap(*other, *policy)) {
-      return policy->document().Wrong(2, "the policy '" + policy->id + "' is already defined in " +
-                                             other->document().file,
-                                      "give it another id, or an end date to the older version");
+      return policy->document().Wrong(
+          2, "the policy '" + policy->id + "' is already defined in " + other->document().file,
+          "give it another id, or an end date to the older version");
     }
   }
   for (const PolicyService& service : policy->services) {
@@ -74,7 +76,9 @@ Status PolicyRegistry::Add(std::shared_ptr<Policy> policy) {
       governing.push_back({policy.get(), &service});
       std::sort(governing.begin(), governing.end(), [](const Governing& a, const Governing& b) {
         auto rank = [](const Governing& g) {
-          return g.policy->kind == PolicyKind::kNational ? 0 : g.policy->kind == PolicyKind::kState ? 1 : 2;
+          return g.policy->kind == PolicyKind::kNational ? 0
+                 : g.policy->kind == PolicyKind::kState  ? 1
+                                                         : 2;
         };
         return std::pair(rank(a), a.policy->id) < std::pair(rank(b), b.policy->id);
       });

@@ -4,7 +4,8 @@
 //   for (const Governing& g : registry.Find("15789", "dermal peel", as_of)) ...
 //
 // Two policies of one publisher that claim the same service on the same day are refused when the
-// second is loaded: an answer must come from one text. Loading is single-threaded; afterwards const.
+// second is loaded: an answer must come from one text. Loading is single-threaded; afterwards
+// const.
 #pragma once
 
 #include <memory>
@@ -35,7 +36,7 @@ class PolicyRegistry {
   std::shared_ptr<const codes::Terminology> shared_value_sets() const { return shared_; }
 
   const Policy* FindById(std::string_view id) const;
-  std::vector<const Policy*> All() const;   // by id
+  std::vector<const Policy*> All() const;  // by id
   std::vector<std::string> Ids() const;
 
  private:

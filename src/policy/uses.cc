@@ -27,7 +27,8 @@ struct Uses {
 };
 
 Uses UsesOf(const cql::Program& program, std::span<const int> roots) {
-  Uses uses{std::vector<bool>(program.definitions.size()), std::vector<bool>(program.parameters.size())};
+  Uses uses{std::vector<bool>(program.definitions.size()),
+            std::vector<bool>(program.parameters.size())};
   std::vector<bool>& used = uses.definitions;
   std::vector<bool> seen_function(program.functions.size(), false);
   std::vector<NodeId> work;

@@ -11,7 +11,8 @@ namespace precert {
 // used[d] is true for the roots and for every definition they refer to, however far.
 std::vector<bool> DefinitionsUsedBy(const cql::Program& program, std::span<const int> roots);
 
-// The same for parameters: used[p] is true for every parameter that a definition's value may depend on.
+// The same for parameters: used[p] is true for every parameter that a definition's value may depend
+// on.
 std::vector<bool> ParametersUsedBy(const cql::Program& program, int definition);
 
 }  // namespace precert

@@ -24,7 +24,8 @@ class HtmlReport {
     Funding();
     Notices();
     Provenance();
-    return page_.Document("Determination: " + (d_.lines.empty() ? d_.plan_title : d_.lines[0].service.name));
+    return page_.Document("Determination: " +
+                          (d_.lines.empty() ? d_.plan_title : d_.lines[0].service.name));
   }
 
  private:
@@ -41,15 +42,18 @@ class HtmlReport {
 
   void Line(const LineDetermination& line) {
     page_.Open("section").Element("h2", DescribeService(line.service));
-    page_.Element("div", OutcomeDisplay(line.outcome), "answer " + std::string(OutcomeId(line.outcome)));
+    page_.Element("div", OutcomeDisplay(line.outcome),
+                  "answer " + std::string(OutcomeId(line.outcome)));
     if (line.outcome == Outcome::kPartlyCovered) {
       page_.Element("p", std::to_string(line.covered_sessions) + " of " +
                              std::to_string(line.service.sessions) + " sessions are covered.");
     }
     page_.Element("p", Sentence(line.reason.text));
     page_.Element("p", "Decided by " + CiteClause(line.authority), "cite");
-    page_.Element("p", "Prior authorization: " + std::string(PriorAuthorizationWords(line.prior_authorization)),
-                  "soft");
+    page_.Element(
+        "p",
+        "Prior authorization: " + std::string(PriorAuthorizationWords(line.prior_authorization)),
+        "soft");
     if (!line.recommendation.empty()) page_.Element("p", line.recommendation);
     Checklists(line);
     if (!line.criteria.label.empty()) {
@@ -85,18 +89,24 @@ class HtmlReport {
     if (line.outcome != Outcome::kNeedsInformation) return;
     page_.Element("h3", "What to submit");
     if (line.checklists.empty()) {
-      page_.Element("p", "No set of documents named by the policy would by itself give an approval.");
+      page_.Element("p",
+                    "No set of documents named by the policy would by itself give an approval.");
       return;
     }
     bool first = true;
     for (const Checklist& list : line.checklists) {
-      page_.Element("p", (first ? "The smallest set; with it the answer is: " : "Or this set, with which it is: ") +
-                             std::string(OutcomeDisplay(list.gives)) + ".", first ? "" : "soft");
+      page_.Element("p",
+                    (first ? "The smallest set; with it the answer is: "
+                           : "Or this set, with which it is: ") +
+                        std::string(OutcomeDisplay(list.gives)) + ".",
+                    first ? "" : "soft");
       page_.Open("ul", "check");
       for (const ChecklistItem& item : list.items) {
         page_.Open("li").Text(item.ask + " ");
-        page_.Element("span", item.kind + " for: " + item.label + ", " + item.clause.document + " " +
-                                  item.clause.section, "cite");
+        page_.Element("span",
+                      item.kind + " for: " + item.label + ", " + item.clause.document + " " +
+                          item.clause.section,
+                      "cite");
         page_.Close("li");
       }
       page_.Close("ul");
@@ -122,11 +132,15 @@ class HtmlReport {
 
   void Provider() {
     page_.Open("section").Element("h2", "Is the provider right?");
-    page_.Open("p").Element("strong", NetworkWords(d_.network.network)).Text(": " + d_.network.reason);
+    page_.Open("p")
+        .Element("strong", NetworkWords(d_.network.network))
+        .Text(": " + d_.network.reason);
     page_.Close("p");
     if (d_.network.as_of) {
-      page_.Element("p", "As of " + d_.network.as_of->Display() + ", " + d_.network.source + "." +
-                             (d_.network.stale ? " This information is old: ask the plan." : ""), "soft");
+      page_.Element("p",
+                    "As of " + d_.network.as_of->Display() + ", " + d_.network.source + "." +
+                        (d_.network.stale ? " This information is old: ask the plan." : ""),
+                    "soft");
     }
     if (!d_.alternatives.empty()) {
       page_.Element("h3", "In network instead").Open("ul");
@@ -138,15 +152,20 @@ class HtmlReport {
 
   void Amount(const char* label, const std::optional<Money>& amount, bool sum = false) {
     if (!amount || (amount->cents() == 0 && !sum)) return;
-    page_.Open("tr", sum ? "sum" : "").Element("td", label).Element("td", amount->Display(), "n").Close("tr");
+    page_.Open("tr", sum ? "sum" : "")
+        .Element("td", label)
+        .Element("td", amount->Display(), "n")
+        .Close("tr");
   }
 
   void Cost() {
     page_.Open("section").Element("h2", "What will it cost?");
     page_.Element("p", "You pay " + PatientPays(d_.cost), "big");
     for (const CostLine& line : d_.cost.least) {
-      page_.Element("h3", line.service + (line.sessions > 1 ? ", " + std::to_string(line.sessions) + " sessions" : "") +
-                              (d_.cost.exact ? "" : ", at the least"));
+      page_.Element(
+          "h3", line.service +
+                    (line.sessions > 1 ? ", " + std::to_string(line.sessions) + " sessions" : "") +
+                    (d_.cost.exact ? "" : ", at the least"));
       page_.Open("div", "scroll").Open("table");
       Amount("Billed", line.billed);
       Amount("Allowed by the plan", line.allowed);
@@ -160,14 +179,18 @@ class HtmlReport {
       Amount("You pay", line.patient_pays, true);
       page_.Close("table").Close("div");
       for (const std::string& m : line.missing) page_.Element("p", "Not known: " + m, "soft");
-      for (const CostNote& n : line.notes) page_.Element("p", Sentence(n.text) + InParentheses(n.clause), "soft");
+      for (const CostNote& n : line.notes)
+        page_.Element("p", Sentence(n.text) + InParentheses(n.clause), "soft");
     }
     page_.Close("section");
   }
 
   void Cited(const std::optional<CitedText>& text) {
     if (!text) return;
-    page_.Open("p").Text(Sentence(text->text) + " ").Element("span", text->citation, "cite").Close("p");
+    page_.Open("p")
+        .Text(Sentence(text->text) + " ")
+        .Element("span", text->citation, "cite")
+        .Close("p");
   }
 
   void Appeal() {
@@ -176,20 +199,28 @@ class HtmlReport {
     page_.Open("section").Element("h2", "If the answer is no");
     Cited(a.peer_to_peer);
     page_.Open("div", "scroll").Open("table");
-    page_.Open("tr").Element("th", "Step").Element("th", "To").Element("th", "When").Element("th", "Decided").Close("tr");
+    page_.Open("tr")
+        .Element("th", "Step")
+        .Element("th", "To")
+        .Element("th", "When")
+        .Element("th", "Decided")
+        .Close("tr");
     for (const AppealStep& step : a.steps) {
       page_.Open("tr").Element("td", step.name).Element("td", step.to);
       page_.Open("td").Element("div", DescribeDeadline(step));
       if (!step.file_rule.citation.empty()) page_.Element("div", step.file_rule.citation, "cite");
       page_.Close("td").Open("td").Element("div", step.decision_rule.text);
-      if (!step.decision_rule.citation.empty()) page_.Element("div", step.decision_rule.citation, "cite");
+      if (!step.decision_rule.citation.empty())
+        page_.Element("div", step.decision_rule.citation, "cite");
       page_.Close("td").Close("tr");
     }
     page_.Close("table").Close("div");
     for (const AppealStep& step : a.steps) {
       for (const CitedText& n : step.notes) Cited(n);
     }
-    for (const auto* text : {&a.expedited, &a.written_basis, &a.continued_benefits, &a.deemed_exhausted}) Cited(*text);
+    for (const auto* text :
+         {&a.expedited, &a.written_basis, &a.continued_benefits, &a.deemed_exhausted})
+      Cited(*text);
     for (const CitedText& w : a.warnings) Cited(w);
     page_.Close("section");
   }
@@ -205,17 +236,19 @@ class HtmlReport {
     }
     if (shown.size() < 2 || most == 0) return;
     const int height = static_cast<int>(shown.size()) * 30 + 6;
-    std::string svg = "<svg role=\"img\" aria-label=\"Total cost of each way to pay\" viewBox=\"0 0 720 " +
-                      std::to_string(height) + "\" width=\"100%\">";
+    std::string svg =
+        "<svg role=\"img\" aria-label=\"Total cost of each way to pay\" viewBox=\"0 0 720 " +
+        std::to_string(height) + "\" width=\"100%\">";
     int y = 4;
     for (const FundingOption* o : shown) {
       const int width = static_cast<int>(o->total.cents() * 340 / most);
       std::string name = o->name.size() > 34 ? o->name.substr(0, 32) + "..." : o->name;
       svg += "<text x=\"0\" y=\"" + std::to_string(y + 16) + "\">" + EscapeHtml(name) + "</text>";
-      svg += "<rect class=\"" + std::string(o->difference.cents() > 0 ? "bar2" : "bar") + "\" x=\"250\" y=\"" +
-             std::to_string(y + 3) + "\" rx=\"3\" height=\"18\" width=\"" + std::to_string(std::max(width, 2)) + "\"/>";
-      svg += "<text x=\"" + std::to_string(258 + width) + "\" y=\"" + std::to_string(y + 16) + "\">" +
-             EscapeHtml(o->total.Display()) + "</text>";
+      svg += "<rect class=\"" + std::string(o->difference.cents() > 0 ? "bar2" : "bar") +
+             "\" x=\"250\" y=\"" + std::to_string(y + 3) + "\" rx=\"3\" height=\"18\" width=\"" +
+             std::to_string(std::max(width, 2)) + "\"/>";
+      svg += "<text x=\"" + std::to_string(258 + width) + "\" y=\"" + std::to_string(y + 16) +
+             "\">" + EscapeHtml(o->total.Display()) + "</text>";
       y += 30;
     }
     page_.Raw(svg + "</svg>\n");
@@ -226,7 +259,11 @@ class HtmlReport {
     page_.Open("section").Element("h2", "Ways to pay");
     Chart();
     page_.Open("div", "scroll").Open("table");
-    page_.Open("tr").Element("th", "").Element("th", "Way").Element("th", "In all", "n").Element("th", "Payments");
+    page_.Open("tr")
+        .Element("th", "")
+        .Element("th", "Way")
+        .Element("th", "In all", "n")
+        .Element("th", "Payments");
     page_.Element("th", "Difference").Close("tr");
     for (const FundingOption& o : d_.funding) {
       page_.Open("tr").Element("td", std::to_string(o.rank));

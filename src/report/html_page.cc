@@ -55,12 +55,23 @@ std::string EscapeHtml(std::string_view text) {
   out.reserve(text.size());
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -85,7 +96,8 @@ HtmlPage& HtmlPage::Text(std::string_view text) {
   return *this;
 }
 
-HtmlPage& HtmlPage::Element(std::string_view tag, std::string_view text, std::string_view class_name) {
+HtmlPage& HtmlPage::Element(std::string_view tag, std::string_view text,
+                            std::string_view class_name) {
   return Open(tag, class_name).Text(text).Close(tag);
 }
 

@@ -15,7 +15,7 @@ class HtmlPage {
   HtmlPage& Close(std::string_view tag);
   HtmlPage& Text(std::string_view text);
   HtmlPage& Element(std::string_view tag, std::string_view text, std::string_view class_name = "");
-  HtmlPage& Raw(std::string_view html);   // trusted markup only: the charts
+  HtmlPage& Raw(std::string_view html);  // trusted markup only: the charts
 
   // The whole document.
   std::string Document(std::string_view title) const;

@@ -13,7 +13,9 @@ void Write(JsonWriter& w, std::string_view key, const Clause& c) {
   w.EndObject();
 }
 
-void WriteMoney(JsonWriter& w, std::string_view key, Money amount) { w.Number(key, amount.ToString()); }
+void WriteMoney(JsonWriter& w, std::string_view key, Money amount) {
+  w.Number(key, amount.ToString());
+}
 
 void WriteMoney(JsonWriter& w, std::string_view key, const std::optional<Money>& amount) {
   if (amount) {
@@ -39,10 +41,14 @@ void WriteTexts(JsonWriter& w, std::string_view key, const std::vector<std::stri
 
 std::string_view LogicId(CriterionLogic logic) {
   switch (logic) {
-    case CriterionLogic::kAll: return "all";
-    case CriterionLogic::kAny: return "any";
-    case CriterionLogic::kNot: return "not";
-    case CriterionLogic::kLeaf: return "criterion";
+    case CriterionLogic::kAll:
+      return "all";
+    case CriterionLogic::kAny:
+      return "any";
+    case CriterionLogic::kNot:
+      return "not";
+    case CriterionLogic::kLeaf:
+      return "criterion";
   }
   return "criterion";
 }
@@ -81,7 +87,11 @@ void WriteLine(JsonWriter& w, const LineDetermination& line) {
   if (line.prior_authorization != PriorAuthorization::kNotRequired) {
     Write(w, "prior_authorization_clause", line.prior_authorization_clause);
   }
-  w.Key("reason").BeginObject().Field("code", line.reason.code).Field("text", line.reason.text).EndObject();
+  w.Key("reason")
+      .BeginObject()
+      .Field("code", line.reason.code)
+      .Field("text", line.reason.text)
+      .EndObject();
   Write(w, "authority", line.authority);
   w.FieldUnlessEmpty("recommendation", line.recommendation);
   w.Field("covered_sessions", line.covered_sessions);
@@ -125,7 +135,9 @@ void WriteNotes(JsonWriter& w, const std::vector<CostNote>& notes) {
 
 void WriteCostLine(JsonWriter& w, const CostLine& line) {
   w.BeginObject();
-  w.Field("sequence", line.sequence).Field("service", line.service).Field("sessions", line.sessions);
+  w.Field("sequence", line.sequence)
+      .Field("service", line.service)
+      .Field("sessions", line.sessions);
   w.Field("network", NetworkId(line.network));
   WriteMoney(w, "billed", line.billed);
   WriteMoney(w, "allowed", line.allowed);
@@ -147,7 +159,8 @@ void WriteCost(JsonWriter& w, const CostEstimate& cost) {
   w.Key("cost").BeginObject();
   w.Field("exact", cost.exact).Field("complete", cost.complete);
   WriteMoney(w, "patient_low", cost.patient_low);
-  WriteMoney(w, "patient_high", cost.complete ? std::optional<Money>(cost.patient_high) : std::nullopt);
+  WriteMoney(w, "patient_high",
+             cost.complete ? std::optional<Money>(cost.patient_high) : std::nullopt);
   WriteMoney(w, "plan_low", cost.plan_low);
   WriteMoney(w, "plan_high", cost.plan_high);
   w.Key("lines").BeginArray();
@@ -226,7 +239,10 @@ void WriteProvenance(JsonWriter& w, const Determination& d) {
   w.Field("engine", d.engine_version).Field("as_of", d.as_of.ToString());
   w.Key("inputs").BeginArray();
   for (const ProvenanceItem& item : d.provenance) {
-    w.BeginObject().Field("kind", item.kind).Field("name", item.name).Field("version", item.version);
+    w.BeginObject()
+        .Field("kind", item.kind)
+        .Field("name", item.name)
+        .Field("version", item.version);
     w.Field("sha256", item.sha256).EndObject();
   }
   w.EndArray().EndObject();
@@ -240,8 +256,16 @@ std::string ToJson(const Determination& d) {
   w.Field("schema", d.schema).Field("as_of", d.as_of.ToString());
   w.Key("plan").BeginObject();
   w.Field("id", d.plan_id).Field("title", d.plan_title).Field("type", d.plan_type).EndObject();
-  w.Key("patient").BeginObject().Field("name", d.patient_name).Field("member_id", d.member_id).EndObject();
-  w.Key("provider").BeginObject().Field("npi", d.provider_npi).Field("name", d.provider_name).EndObject();
+  w.Key("patient")
+      .BeginObject()
+      .Field("name", d.patient_name)
+      .Field("member_id", d.member_id)
+      .EndObject();
+  w.Key("provider")
+      .BeginObject()
+      .Field("npi", d.provider_npi)
+      .Field("name", d.provider_name)
+      .EndObject();
   w.Key("lines").BeginArray();
   for (const LineDetermination& line : d.lines) WriteLine(w, line);
   w.EndArray();
@@ -251,7 +275,9 @@ std::string ToJson(const Determination& d) {
   w.Key("network").BeginObject();
   w.Field("status", NetworkId(d.network.network));
   WriteDate(w, "as_of", d.network.as_of);
-  w.Field("source", d.network.source).Field("reason", d.network.reason).Field("stale", d.network.stale);
+  w.Field("source", d.network.source)
+      .Field("reason", d.network.reason)
+      .Field("stale", d.network.stale);
   WriteTexts(w, "alternatives", d.alternatives);
   w.EndObject();
   WriteCost(w, d.cost);

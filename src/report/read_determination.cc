@@ -20,13 +20,16 @@ std::string Text(dom::element parent, const char* pointer) {
 
 Result<RecordedDetermination> ReadDetermination(std::string_view json, std::string_view file_name) {
   auto wrong = [&](std::string message, std::string path) {
-    return Error{std::move(message), {std::string(file_name), 0, 0, std::move(path)},
-                 "give a file that `precert check --format json` wrote", ""};
+    return Error{std::move(message),
+                 {std::string(file_name), 0, 0, std::move(path)},
+                 "give a file that `precert check --format json` wrote",
+                 ""};
   };
   dom::parser parser;
   dom::element root;
   simdjson::padded_string padded(json);
-  if (parser.allocate(std::max<size_t>(padded.size(), 64), limits::kMaxJsonDepth) != simdjson::SUCCESS ||
+  if (parser.allocate(std::max<size_t>(padded.size(), 64), limits::kMaxJsonDepth) !=
+          simdjson::SUCCESS ||
       parser.parse(padded).get(root) != simdjson::SUCCESS) {
     return wrong("the file is not JSON", "");
   }
@@ -40,7 +43,8 @@ Result<RecordedDetermination> ReadDetermination(std::string_view json, std::stri
   out.plan_id = Text(root, "/plan/id");
   out.input_name = Text(root, "/input/name");
   out.input_text = Text(root, "/input/text");
-  if (out.input_text.empty()) return wrong("the determination does not hold its input", "input.text");
+  if (out.input_text.empty())
+    return wrong("the determination does not hold its input", "input.text");
   dom::array inputs;
   if (root.at_pointer("/provenance/inputs").get(inputs) != simdjson::SUCCESS) {
     return wrong("the determination has no provenance", "provenance.inputs");

@@ -64,10 +64,12 @@ class TextReport {
     out_ += "DETERMINATION as of " + d_.as_of.Display() + "\n";
     Wrapped("  plan      ", d_.plan_title + " (" + d_.plan_id + ", " + d_.plan_type + ")");
     if (!d_.patient_name.empty() || !d_.member_id.empty()) {
-      Wrapped("  patient   ", d_.patient_name + (d_.member_id.empty() ? "" : ", member " + d_.member_id));
+      Wrapped("  patient   ",
+              d_.patient_name + (d_.member_id.empty() ? "" : ", member " + d_.member_id));
     }
     if (!d_.provider_name.empty() || !d_.provider_npi.empty()) {
-      Wrapped("  provider  ", d_.provider_name + (d_.provider_npi.empty() ? "" : ", NPI " + d_.provider_npi));
+      Wrapped("  provider  ",
+              d_.provider_name + (d_.provider_npi.empty() ? "" : ", NPI " + d_.provider_npi));
     }
   }
 
@@ -96,12 +98,16 @@ class TextReport {
 
   // The depth is bounded where the tree is built.
   void WriteCriterion(const Criterion& c, size_t indent) {
-    const char mark = c.result == CriterionResult::kMet ? '+' : c.result == CriterionResult::kNotMet ? '-' : '?';
+    const char mark = c.result == CriterionResult::kMet      ? '+'
+                      : c.result == CriterionResult::kNotMet ? '-'
+                                                             : '?';
     std::string label = c.label;
     if (c.logic == CriterionLogic::kAny) label += " (any of these)";
-    if (c.logic == CriterionLogic::kNot && label.rfind("Not", 0) != 0) label += " (this must not hold)";
+    if (c.logic == CriterionLogic::kNot && label.rfind("Not", 0) != 0)
+      label += " (this must not hold)";
     Wrapped(std::string(indent, ' ') + mark + " ",
-            label + "  [" + c.clause.document + (c.clause.section.empty() ? "" : " " + c.clause.section) + "]");
+            label + "  [" + c.clause.document +
+                (c.clause.section.empty() ? "" : " " + c.clause.section) + "]");
     for (const EvidenceItem& e : c.evidence) {
       Wrapped(std::string(indent + 4, ' '),
               std::string(e.used ? "" : "looked at: ") + e.summary + " <" + e.resource + ">");
@@ -133,7 +139,8 @@ class TextReport {
   }
 
   void WriteItem(const ChecklistItem& item) {
-    Wrapped("    [ ] ", item.ask + "  <" + item.kind + ", " + item.clause.document + " " + item.clause.section + ">");
+    Wrapped("    [ ] ", item.ask + "  <" + item.kind + ", " + item.clause.document + " " +
+                            item.clause.section + ">");
   }
 
   static bool Contains(const Checklist& list, const ChecklistItem& item) {
@@ -147,18 +154,21 @@ class TextReport {
     if (d_.findings.empty()) return;
     Heading("Found in the request");
     for (const Finding& f : d_.findings) {
-      Wrapped("  " + f.severity + std::string(f.severity.size() < 8 ? 8 - f.severity.size() : 1, ' '),
-              Sentence(f.text) + InParentheses(f.authority) + " <" + f.path + ">");
+      Wrapped(
+          "  " + f.severity + std::string(f.severity.size() < 8 ? 8 - f.severity.size() : 1, ' '),
+          Sentence(f.text) + InParentheses(f.authority) + " <" + f.path + ">");
       for (const std::string& s : f.suggestions) Wrapped("            instead: ", s);
     }
   }
 
   void Provider() {
     Heading("Is the provider right?");
-    Wrapped("  network  ", std::string(NetworkWords(d_.network.network)) + ": " + d_.network.reason);
+    Wrapped("  network  ",
+            std::string(NetworkWords(d_.network.network)) + ": " + d_.network.reason);
     if (d_.network.as_of) {
-      Wrapped("           ", "As of " + d_.network.as_of->Display() + ", " + d_.network.source + "." +
-                                 (d_.network.stale ? " This information is old: ask the plan." : ""));
+      Wrapped("           ",
+              "As of " + d_.network.as_of->Display() + ", " + d_.network.source + "." +
+                  (d_.network.stale ? " This information is old: ask the plan." : ""));
     }
     for (const std::string& a : d_.alternatives) Wrapped("  instead  ", a);
   }
@@ -176,8 +186,10 @@ class TextReport {
     Wrapped("  you pay  ", PatientPays(d_.cost));
     for (size_t i = 0; i < d_.cost.least.size(); ++i) {
       const CostLine& line = d_.cost.least[i];
-      Wrapped("  ", line.service + (line.sessions > 1 ? ", " + std::to_string(line.sessions) + " sessions" : "") +
-                        (d_.cost.exact ? "" : ", at the least"));
+      Wrapped("  ",
+              line.service +
+                  (line.sessions > 1 ? ", " + std::to_string(line.sessions) + " sessions" : "") +
+                  (d_.cost.exact ? "" : ", at the least"));
       if (line.billed) Amount("billed", *line.billed);
       Amount("allowed", line.allowed);
       Amount("deductible", line.deductible);
@@ -189,7 +201,8 @@ class TextReport {
       Amount("the plan pays", line.plan_pays);
       Amount("you pay", line.patient_pays);
       for (const std::string& m : line.missing) Wrapped("    not known: ", m);
-      for (const CostNote& n : line.notes) Wrapped("    - ", Sentence(n.text) + InParentheses(n.clause));
+      for (const CostNote& n : line.notes)
+        Wrapped("    - ", Sentence(n.text) + InParentheses(n.clause));
     }
   }
 
@@ -197,7 +210,9 @@ class TextReport {
     if (!d_.appeal) return;
     const AppealPath& a = *d_.appeal;
     Heading("If the answer is no");
-    if (a.peer_to_peer) Wrapped("  first  ", Sentence(a.peer_to_peer->text) + InParentheses(a.peer_to_peer->citation));
+    if (a.peer_to_peer)
+      Wrapped("  first  ",
+              Sentence(a.peer_to_peer->text) + InParentheses(a.peer_to_peer->citation));
     int number = 1;
     for (const AppealStep& step : a.steps) {
       Wrapped("  " + std::to_string(number++) + "  ",
@@ -206,14 +221,18 @@ class TextReport {
         Wrapped("     ", Sentence(step.file_rule.text) + InParentheses(step.file_rule.citation));
       }
       if (!step.decision_rule.text.empty()) {
-        Wrapped("     decided ", step.decision_rule.text + InParentheses(step.decision_rule.citation));
+        Wrapped("     decided ",
+                step.decision_rule.text + InParentheses(step.decision_rule.citation));
       }
-      for (const CitedText& n : step.notes) Wrapped("     - ", Sentence(n.text) + InParentheses(n.citation));
+      for (const CitedText& n : step.notes)
+        Wrapped("     - ", Sentence(n.text) + InParentheses(n.citation));
     }
-    for (const auto* text : {&a.expedited, &a.written_basis, &a.continued_benefits, &a.deemed_exhausted}) {
+    for (const auto* text :
+         {&a.expedited, &a.written_basis, &a.continued_benefits, &a.deemed_exhausted}) {
       if (*text) Wrapped("  -  ", Sentence((*text)->text) + InParentheses((*text)->citation));
     }
-    for (const CitedText& w : a.warnings) Wrapped("  !  ", Sentence(w.text) + InParentheses(w.citation));
+    for (const CitedText& w : a.warnings)
+      Wrapped("  !  ", Sentence(w.text) + InParentheses(w.citation));
   }
 
   void Funding() {
@@ -221,8 +240,8 @@ class TextReport {
     Heading("Ways to pay");
     for (const FundingOption& o : d_.funding) {
       Wrapped("  " + std::to_string(o.rank) + (o.rank < 10 ? "   " : "  "),
-              o.name + ": " + (o.total_known ? o.total.Display() : "up to " + o.total.Display()) + ", " +
-                  DescribePayments(o) + ", " + DescribeDifference(o));
+              o.name + ": " + (o.total_known ? o.total.Display() : "up to " + o.total.Display()) +
+                  ", " + DescribePayments(o) + ", " + DescribeDifference(o));
       Wrapped("      ", Sentence(o.reason));
       for (const std::string& c : o.conditions) {
         if (o.reason.find(c) == std::string::npos) Wrapped("      - ", c);

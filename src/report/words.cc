@@ -20,34 +20,41 @@ std::string DescribeService(const DeterminedService& s) {
   if (s.units > 1) out += ", " + std::to_string(s.units) + " units";
   if (s.sessions > 1) out += ", " + std::to_string(s.sessions) + " sessions";
   if (s.CourseWeeks()) {
-    out += " " + std::to_string(*s.weeks_apart) + (*s.weeks_apart == 1 ? " week" : " weeks") + " apart: a course of " +
-           std::to_string(*s.CourseWeeks()) + " weeks";
+    out += " " + std::to_string(*s.weeks_apart) + (*s.weeks_apart == 1 ? " week" : " weeks") +
+           " apart: a course of " + std::to_string(*s.CourseWeeks()) + " weeks";
   }
   return out;
 }
 
 std::string_view PriorAuthorizationWords(PriorAuthorization pa) {
   switch (pa) {
-    case PriorAuthorization::kNotRequired: return "not required";
-    case PriorAuthorization::kRequired: return "required: the provider must ask before the service";
-    case PriorAuthorization::kSatisfied: return "satisfied by an approval on file";
+    case PriorAuthorization::kNotRequired:
+      return "not required";
+    case PriorAuthorization::kRequired:
+      return "required: the provider must ask before the service";
+    case PriorAuthorization::kSatisfied:
+      return "satisfied by an approval on file";
   }
   return "";
 }
 
 std::string_view NetworkWords(Network network) {
   switch (network) {
-    case Network::kIn: return "in network";
-    case Network::kOut: return "out of network";
-    case Network::kUnknown: return "not known";
+    case Network::kIn:
+      return "in network";
+    case Network::kOut:
+      return "out of network";
+    case Network::kUnknown:
+      return "not known";
   }
   return "";
 }
 
 std::string PatientPays(const CostEstimate& cost) {
   if (!cost.complete) {
-    return cost.patient_low.cents() == 0 ? "not known"
-                                         : "at least " + cost.patient_low.Display() + "; the rest is not known";
+    return cost.patient_low.cents() == 0
+               ? "not known"
+               : "at least " + cost.patient_low.Display() + "; the rest is not known";
   }
   if (cost.patient_low == cost.patient_high) return cost.patient_low.Display();
   return cost.patient_low.Display() + " to " + cost.patient_high.Display();

@@ -172,7 +172,8 @@ TEST(Decimal, ToInt64) {
 TEST(Decimal, TextComesBack) {
   std::mt19937_64 random(7);
   for (int i = 0; i < 20'000; ++i) {
-    const unsigned __int128 wide = static_cast<unsigned __int128>(random()) * (random() >> (i % 60));
+    const unsigned __int128 wide =
+        static_cast<unsigned __int128>(random()) * (random() >> (i % 60));
     int128 units = static_cast<int128>(wide % (Decimal::kMaxUnits + 1));
     if (i % 2 == 0) units = -units;
     const Decimal d = Decimal::FromUnits(units);

@@ -1,6 +1,5 @@
 // The program as a person runs it: arguments, exit codes, messages, files.
 #include <gtest/gtest.h>
-
 #include <sys/wait.h>
 
 #include <array>
@@ -18,7 +17,7 @@ using testing::TempDir;
 
 struct ProgramRun {
   int exit_code = -1;
-  std::string output;   // standard output and error together
+  std::string output;  // standard output and error together
 };
 
 ProgramRun Precert(const std::string& arguments, const std::string& input = "") {
@@ -29,13 +28,16 @@ ProgramRun Precert(const std::string& arguments, const std::string& input = "") 
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return run;
   std::array<char, 4096> buffer;
-  while (size_t n = fread(buffer.data(), 1, buffer.size(), pipe)) run.output.append(buffer.data(), n);
+  while (size_t n = fread(buffer.data(), 1, buffer.size(), pipe))
+    run.output.append(buffer.data(), n);
   const int status = pclose(pipe);
   run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   return run;
 }
 
-bool Has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool Has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 TEST(Program, AnswersEveryExampleWithExitCodeZero) {
   size_t seen = 0;
@@ -89,8 +91,9 @@ TEST(Program, SaysWhatIsWrong) {
 }
 
 TEST(Program, ReadsStandardInput) {
-  ProgramRun run = Precert("check - --as-of 2026-11-23",
-                    "plan: lakeside-ppo\nservice: acne extraction\ndiagnosis: [L70.0]\nbilled: 90\n");
+  ProgramRun run =
+      Precert("check - --as-of 2026-11-23",
+              "plan: lakeside-ppo\nservice: acne extraction\ndiagnosis: [L70.0]\nbilled: 90\n");
   EXPECT_EQ(run.exit_code, 0) << run.output;
   EXPECT_TRUE(Has(run.output, "Opening and emptying of acne lesions")) << run.output;
   run = Precert("check -", "   ");
@@ -142,13 +145,16 @@ TEST(Program, ABrokenPolicyIsNamedWithLineColumnAndCaret) {
   ASSERT_NE(text.find(good), std::string::npos);
   text.replace(text.find(good), good.size(), "\"Lesions counted\" >= = 15");
   dir.Write("policies/aetna-cpb-0251/policy.md", text);
-  ProgramRun run = Precert("check examples/twelve-keratoses.yaml --policies " + dir.Path("policies"));
+  ProgramRun run =
+      Precert("check examples/twelve-keratoses.yaml --policies " + dir.Path("policies"));
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_TRUE(Has(run.output, "policy.md:")) << run.output;
   EXPECT_TRUE(Has(run.output, "\"Lesions counted\" >= = 15")) << run.output;
   EXPECT_TRUE(Has(run.output, "^")) << run.output;
   // A policy that the case does not need may be broken.
-  EXPECT_EQ(Precert("check examples/seventeen-keratoses.yaml --policies " + dir.Path("policies")).exit_code, 0);
+  EXPECT_EQ(Precert("check examples/seventeen-keratoses.yaml --policies " + dir.Path("policies"))
+                .exit_code,
+            0);
 }
 
 TEST(Program, APlanFolderCanBeGiven) {

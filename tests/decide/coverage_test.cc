@@ -1,4 +1,5 @@
-// The order of authority, on small documents; and the four answers to one patient on the shipped ones.
+// The order of authority, on small documents; and the four answers to one patient on the shipped
+// ones.
 #include "decide/coverage.h"
 
 #include "decide/decide_support.h"
@@ -139,8 +140,9 @@ class Authority {
  public:
   explicit Authority(std::string_view plan_changes = "") {
     for (const char* file : {"diagnoses.txt", "findings.txt"}) {
-      dir_.Write(std::string("policies/valuesets/") + file,
-                 testing::ReadFile(testing::ProjectPath(std::string("policies/valuesets/") + file)));
+      dir_.Write(
+          std::string("policies/valuesets/") + file,
+          testing::ReadFile(testing::ProjectPath(std::string("policies/valuesets/") + file)));
     }
     dir_.Write("policies/payer/policy.md", kPayerPolicy);
     Rule("national", "kind: KIND => kind: national\\nbinds: { plans: [medicare-advantage] }");
@@ -148,7 +150,8 @@ class Authority {
     dir_.Write("plan/plan.md", Changed(std::string(kPlan), plan_changes));
     Status loaded = policies_.LoadFolder(dir_.Path("policies"));
     EXPECT_TRUE(loaded.ok()) << loaded.error().ToString();
-    Result<std::shared_ptr<Plan>> plan = Plan::Load(dir_.Path("plan"), policies_.shared_value_sets());
+    Result<std::shared_ptr<Plan>> plan =
+        Plan::Load(dir_.Path("plan"), policies_.shared_value_sets());
     EXPECT_TRUE(plan.ok()) << plan.error().ToString();
     plan_ = *plan;
   }
@@ -156,7 +159,8 @@ class Authority {
   CoverageAnswer Answer(std::string_view yaml) const {
     const Case c = ReadOrFail("date: 2026-11-23\n" + std::string(yaml), "case.yaml");
     const DeterminedService service = ResolveService(Shipped().codes, c.lines[0]);
-    Result<CoverageAnswer> answer = DecideCoverage(policies_, *plan_, {c, c.lines[0], service, AsOf()});
+    Result<CoverageAnswer> answer =
+        DecideCoverage(policies_, *plan_, {c, c.lines[0], service, AsOf()});
     if (!answer.ok()) {
       ADD_FAILURE() << answer.error().ToString();
       return {};
@@ -167,14 +171,13 @@ class Authority {
   // "covered criteria-met payer 1", and "(contract)" where the contract excludes.
   std::string Told(std::string_view yaml) const {
     const CoverageAnswer a = Answer(yaml);
-    return std::string(OutcomeId(a.outcome)) + " " + a.reason.code + " " + a.authority.document + " " +
-           a.authority.section + (a.contract_exclusion ? " (contract)" : "");
+    return std::string(OutcomeId(a.outcome)) + " " + a.reason.code + " " + a.authority.document +
+           " " + a.authority.section + (a.contract_exclusion ? " (contract)" : "");
   }
 
  private:
   void Rule(const std::string& name, std::string_view kind) {
-    dir_.Write("policies/" + name + "/policy.md",
-               Changed(ReplaceAll(kRule, "RULE", name), kind));
+    dir_.Write("policies/" + name + "/policy.md", Changed(ReplaceAll(kRule, "RULE", name), kind));
   }
 
   TempDir dir_;
@@ -183,8 +186,10 @@ class Authority {
 };
 
 constexpr const char* kBurn = "code: \"15789\"\ndiagnosis: T20.30XS\nprovider: { place: \"11\" }\n";
-constexpr const char* kKeratosis = "code: \"15789\"\ndiagnosis: L57.0\nprovider: { place: \"11\" }\n";
-constexpr const char* kWrinkles = "code: \"15789\"\ndiagnosis: L98.8\nprovider: { place: \"11\" }\n";
+constexpr const char* kKeratosis =
+    "code: \"15789\"\ndiagnosis: L57.0\nprovider: { place: \"11\" }\n";
+constexpr const char* kWrinkles =
+    "code: \"15789\"\ndiagnosis: L98.8\nprovider: { place: \"11\" }\n";
 
 TEST(Authority, RuleThenExclusionThenPolicyThenNecessity) {
   const Authority a;
@@ -206,8 +211,10 @@ TEST(Authority, RulesBindTheirPlansOnly) {
   EXPECT_EQ(Authority("type: aca-individual => type: medicare-advantage").Told(kBurn),
             "covered criteria-met national 1");
   // A state's rule binds insured plans of that state, and no self-funded one.
-  EXPECT_EQ(Authority("state: CA => state: TX").Told(kBurn), "clinical-review step-therapy payer 1");
-  EXPECT_EQ(Authority("type: aca-individual => type: erisa-group").Told(kBurn), "covered criteria-met state 1");
+  EXPECT_EQ(Authority("state: CA => state: TX").Told(kBurn),
+            "clinical-review step-therapy payer 1");
+  EXPECT_EQ(Authority("type: aca-individual => type: erisa-group").Told(kBurn),
+            "covered criteria-met state 1");
   EXPECT_EQ(Authority("type: aca-individual => type: erisa-group\\nself-funded: true").Told(kBurn),
             "clinical-review step-therapy payer 1");
 }
@@ -217,11 +224,12 @@ TEST(Authority, WhatAPolicyNeverCovers) {
   const auto code = [](std::string_view c) {
     return "code: \"" + std::string(c) + "\"\ndiagnosis: L71.9\nprovider: { place: \"11\" }\n";
   };
-  // The plan's contract excludes what the policy classes so; where it has no such exclusion, a clinician decides.
+  // The plan's contract excludes what the policy classes so; where it has no such exclusion, a
+  // clinician decides.
   EXPECT_EQ(a.Told(code("15780")), "not-covered experimental tiny 5.2 (contract)");
   EXPECT_EQ(a.Told(code("17340")), "clinical-review not-covered-by-policy payer 2");
-  EXPECT_EQ(a.Told(code("17360")), "clinical-review no-policy tiny 4");   // next authority
-  EXPECT_EQ(a.Told(code("10040")), "clinical-review no-policy tiny 4");   // criteria, next authority
+  EXPECT_EQ(a.Told(code("17360")), "clinical-review no-policy tiny 4");  // next authority
+  EXPECT_EQ(a.Told(code("10040")), "clinical-review no-policy tiny 4");  // criteria, next authority
   EXPECT_EQ(a.Told(code("15788")), "covered covered-by-rule payer 3");
   EXPECT_EQ(a.Told(code("17106")), "not-covered not-a-benefit tiny 3 (contract)");
 }
@@ -231,8 +239,10 @@ TEST(Authority, OpenQuestionsKeepARequestOpen) {
   // A rule of law that could still apply; an exclusion that could.
   EXPECT_EQ(a.Told("code: \"15789\"\nprovider: { place: \"11\" }\n"),
             "needs-information insufficient-documentation state 1");
-  EXPECT_EQ(a.Told("code: \"15789\"\ndiagnosis: L57.0\n"), "needs-information insufficient-documentation payer 1");
-  EXPECT_EQ(a.Told("code: \"15788\"\ndiagnosis: L70.0\n"), "needs-information insufficient-documentation payer 3");
+  EXPECT_EQ(a.Told("code: \"15789\"\ndiagnosis: L57.0\n"),
+            "needs-information insufficient-documentation payer 1");
+  EXPECT_EQ(a.Told("code: \"15788\"\ndiagnosis: L70.0\n"),
+            "needs-information insufficient-documentation payer 3");
   EXPECT_EQ(a.Told("code: \"15789\"\nprovider: { place: \"99\" }\n"),
             "needs-information insufficient-documentation state 1");
 }
@@ -240,8 +250,9 @@ TEST(Authority, OpenQuestionsKeepARequestOpen) {
 TEST(Authority, SessionsPastTheContract) {
   const Authority a;
   const auto sessions = [](int asked, int used) {
-    return "code: \"15788\"\ndiagnosis: L70.0\nprovider: { place: \"11\" }\nsessions: " + std::to_string(asked) +
-           "\nused: { sessions: { epidermal-peel: " + std::to_string(used) + " } }\n";
+    return "code: \"15788\"\ndiagnosis: L70.0\nprovider: { place: \"11\" }\nsessions: " +
+           std::to_string(asked) + "\nused: { sessions: { epidermal-peel: " + std::to_string(used) +
+           " } }\n";
   };
   EXPECT_EQ(a.Told(sessions(6, 0)), "covered covered-by-rule payer 3");
   EXPECT_EQ(a.Answer(sessions(6, 0)).covered_sessions, 6);
@@ -256,11 +267,15 @@ TEST(Authority, SessionsPastTheContract) {
 TEST(Authority, OnlyAKnownKindOfLicenseOrPlaceExcludes) {
   // Words that say no kind of licence are asked about, never taken for the lack of one.
   const auto license = [](std::string_view words) {
-    return Told(Ask("lakeside-ppo", "code: \"10040\"\ndiagnosis: L70.0\nprovider: { npi: \"1999999018\", place: \"11\", "
-                                    "facility: office, license: \"" + std::string(words) + "\" }")
-                    .lines[0]);
+    return Told(
+        Ask("lakeside-ppo",
+            "code: \"10040\"\ndiagnosis: L70.0\nprovider: { npi: \"1999999018\", place: \"11\", "
+            "facility: office, license: \"" +
+                std::string(words) + "\" }")
+            .lines[0]);
   };
-  for (const char* words : {"MD", "M.D.", "md", "Doctor of Medicine", "D.O.", "nurse practitioner", "PA-C", "CRNP"}) {
+  for (const char* words :
+       {"MD", "M.D.", "md", "Doctor of Medicine", "D.O.", "nurse practitioner", "PA-C", "CRNP"}) {
     EXPECT_EQ(license(words), "covered criteria-met aetna-cpb-0251 4.1") << words;
   }
   for (const char* words : {"esthetician", "Aesthetician", "none"}) {
@@ -274,7 +289,8 @@ TEST(Authority, OnlyAKnownKindOfLicenseOrPlaceExcludes) {
 // Undotted and small letters are the same diagnosis; a diagnosis without a system is ICD-10-CM.
 TEST(Authority, DiagnosesAsPeopleWriteThem) {
   for (const char* code : {"L70.0", "L700", "l70.0", " L70.0 "}) {
-    EXPECT_EQ(Told(Ask("lakeside-ppo", "code: \"10040\"\ndiagnosis: \"" + std::string(code) + "\"").lines[0]),
+    EXPECT_EQ(Told(Ask("lakeside-ppo", "code: \"10040\"\ndiagnosis: \"" + std::string(code) + "\"")
+                       .lines[0]),
               "covered criteria-met aetna-cpb-0251 4.1")
         << code;
   }
@@ -285,27 +301,31 @@ TEST(Authority, DiagnosesAsPeopleWriteThem) {
 TEST(Authority, OutOfNetworkWhereThePlanHasNoneOfIt) {
   TempDir dir;
   for (const char* file : {"plan.md", "providers.yaml"}) {
-    dir.Write(std::string("plans/golden-hmo/") + file,
-              ReplaceAll(testing::ReadFile(testing::ProjectPath(std::string("plans/golden-hmo/") + file)),
-                         "status: in-network", "status: out-of-network"));
+    dir.Write(
+        std::string("plans/golden-hmo/") + file,
+        ReplaceAll(testing::ReadFile(testing::ProjectPath(std::string("plans/golden-hmo/") + file)),
+                   "status: in-network", "status: out-of-network"));
   }
   Result<std::shared_ptr<const Knowledge>> knowledge = Knowledge::Load(
       {.root = testing::ProjectPath(""), .plans = dir.Path("plans"), .code_tables = "/nowhere"});
   ASSERT_TRUE(knowledge.ok()) << knowledge.error().ToString();
   const auto told = [&](const std::string& changes) {
-    const std::string yaml = testing::ReadFile(testing::ProjectPath("examples/burn-scar-minor.yaml"));
+    const std::string yaml =
+        testing::ReadFile(testing::ProjectPath("examples/burn-scar-minor.yaml"));
     const Case c = ReadOrFail(Changed(yaml, changes), "case.yaml");
     Result<Determination> d = Decide(**knowledge, c, {.as_of = AsOf()});
     EXPECT_TRUE(d.ok());
     return Told(d->lines[0]);
   };
   EXPECT_EQ(told(""), "not-covered out-of-network golden-hmo 7.1");
-  EXPECT_EQ(told("purpose: medical => purpose: medical\\nemergency: true"), "covered criteria-met ca-reconstructive 1.2");
+  EXPECT_EQ(told("purpose: medical => purpose: medical\\nemergency: true"),
+            "covered criteria-met ca-reconstructive 1.2");
   EXPECT_EQ(told("1999999059 => 1999999018"), "covered criteria-met ca-reconstructive 1.2");
 }
 
 TEST(Verdict, HasNoAdverseValue) {
-  for (CriterionResult r : {CriterionResult::kMet, CriterionResult::kNotMet, CriterionResult::kUnknown}) {
+  for (CriterionResult r :
+       {CriterionResult::kMet, CriterionResult::kNotMet, CriterionResult::kUnknown}) {
     const Outcome outcome = OutcomeOf(VerdictOf(r));
     EXPECT_NE(outcome, Outcome::kNotCovered);
     EXPECT_NE(outcome, Outcome::kPartlyCovered);
@@ -316,9 +336,12 @@ TEST(Verdict, HasNoAdverseValue) {
 // Twelve keratoses, fluorouracil failed, a dermal peel: four payers, four answers.
 TEST(FourPayers, FourAnswers) {
   for (const char* file : {"twelve-keratoses.yaml", "twelve-keratoses.json"}) {
-    EXPECT_EQ(Told(DecideExample(file, "lakeside-ppo").lines[0]), "clinical-review medical-necessity aetna-cpb-0251 2.2");
-    EXPECT_EQ(Told(DecideExample(file, "golden-hmo").lines[0]), "covered criteria-met anthem-anc-00007 1.2");
-    EXPECT_EQ(Told(DecideExample(file, "evergreen-advantage").lines[0]), "covered criteria-met cms-ncd-250.4 1.1");
+    EXPECT_EQ(Told(DecideExample(file, "lakeside-ppo").lines[0]),
+              "clinical-review medical-necessity aetna-cpb-0251 2.2");
+    EXPECT_EQ(Told(DecideExample(file, "golden-hmo").lines[0]),
+              "covered criteria-met anthem-anc-00007 1.2");
+    EXPECT_EQ(Told(DecideExample(file, "evergreen-advantage").lines[0]),
+              "covered criteria-met cms-ncd-250.4 1.1");
     EXPECT_EQ(Told(DecideExample(file, "summit-hsa").lines[0]),
               "needs-information insufficient-documentation blues-mp-052 1.4");
   }
@@ -353,8 +376,9 @@ TEST(Decide, TheSameCaseTwiceGivesTheSameBytes) {
   Result<std::shared_ptr<const Knowledge>> fresh =
       Knowledge::Load({.root = testing::ProjectPath(""), .code_tables = "/nowhere"});
   ASSERT_TRUE(fresh.ok());
-  for (const char* file : {"acne-scars.yaml", "burn-scar-minor.yaml", "no-photos.yaml", "seventh-session.yaml",
-                           "twelve-keratoses.json", "out-of-network.yaml"}) {
+  for (const char* file :
+       {"acne-scars.yaml", "burn-scar-minor.yaml", "no-photos.yaml", "seventh-session.yaml",
+        "twelve-keratoses.json", "out-of-network.yaml"}) {
     const std::string first = ToJson(DecideExample(file));
     EXPECT_EQ(first, ToJson(DecideExample(file))) << file;
     const Case again = Example(file);
@@ -376,12 +400,14 @@ TEST(Decide, Errors) {
   };
   EXPECT_EQ(error({.as_of = AsOf()}),
             "case.yaml: error: the case does not name a plan\n"
-            "  give --plan; the plans are evergreen-advantage, golden-hmo, lakeside-ppo, prairie-medicaid, summit-hsa\n");
+            "  give --plan; the plans are evergreen-advantage, golden-hmo, lakeside-ppo, "
+            "prairie-medicaid, summit-hsa\n");
   EXPECT_EQ(error({.plan_id = "lakeside-pp", .as_of = AsOf()}),
             "case.yaml: error: there is no plan 'lakeside-pp'\n  did you mean 'lakeside-ppo'?\n");
   EXPECT_EQ(error({.plan_id = "x", .as_of = AsOf()}),
             "case.yaml: error: there is no plan 'x'\n"
-            "  the plans are evergreen-advantage, golden-hmo, lakeside-ppo, prairie-medicaid, summit-hsa\n");
+            "  the plans are evergreen-advantage, golden-hmo, lakeside-ppo, prairie-medicaid, "
+            "summit-hsa\n");
   EXPECT_NE(error({.plan_id = "lakeside-ppo", .as_of = Day("2027-01-01")})
                 .find("the plan 'lakeside-ppo' is not in force on 2027-01-01\n"
                       "  it runs from 2026-01-01 to 2026-12-31; give another --as-of"),

@@ -1,4 +1,5 @@
-// What the tests of this folder share: the shipped documents, the examples, and short ways to decide.
+// What the tests of this folder share: the shipped documents, the examples, and short ways to
+// decide.
 #pragma once
 
 #include "base/text.h"
@@ -39,7 +40,8 @@ inline Case Example(std::string_view name) {
 }
 
 inline Determination DecideOrFail(const Case& request, std::string plan = "") {
-  Result<Determination> d = Decide(Shipped(), request, {.plan_id = std::move(plan), .as_of = AsOf()});
+  Result<Determination> d =
+      Decide(Shipped(), request, {.plan_id = std::move(plan), .as_of = AsOf()});
   if (!d.ok()) {
     ADD_FAILURE() << d.error().ToString();
     std::abort();
@@ -53,10 +55,11 @@ inline Determination DecideExample(std::string_view name, std::string plan = "")
 
 // A short case on one plan: "code: ..." and what else it needs, with a provider that is in order.
 inline Determination Ask(std::string plan, std::string_view yaml) {
-  static const std::pair<std::string_view, std::string_view> kInNetwork[] = {{"lakeside-ppo", "1999999018"},
-                                                                             {"golden-hmo", "1999999059"},
-                                                                             {"evergreen-advantage", "1999999075"},
-                                                                             {"summit-hsa", "1999999067"}};
+  static const std::pair<std::string_view, std::string_view> kInNetwork[] = {
+      {"lakeside-ppo", "1999999018"},
+      {"golden-hmo", "1999999059"},
+      {"evergreen-advantage", "1999999075"},
+      {"summit-hsa", "1999999067"}};
   std::string npi;
   for (const auto& [id, number] : kInNetwork) {
     if (id == plan) npi = number;
@@ -64,15 +67,16 @@ inline Determination Ask(std::string plan, std::string_view yaml) {
   std::string text = "date: 2026-11-23\n" + std::string(yaml) + "\n";
   if (text.find("\nprovider:") == std::string::npos) {
     text += "provider: { " + (npi.empty() ? "" : "npi: \"" + npi + "\", ") +
-            "specialty: dermatology, license: MD, board certified: true, place: \"11\", facility: office }\n";
+            "specialty: dermatology, license: MD, board certified: true, place: \"11\", facility: "
+            "office }\n";
   }
   return DecideOrFail(ReadOrFail(text, "case.yaml"), std::move(plan));
 }
 
 // "needs-information insufficient-documentation aetna-cpb-0251 2.2"
 inline std::string Told(const LineDetermination& line) {
-  return std::string(OutcomeId(line.outcome)) + " " + line.reason.code + " " + line.authority.document + " " +
-         line.authority.section;
+  return std::string(OutcomeId(line.outcome)) + " " + line.reason.code + " " +
+         line.authority.document + " " + line.authority.section;
 }
 
 }  // namespace precert

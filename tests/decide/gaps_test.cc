@@ -18,9 +18,11 @@ CriterionResult Not(CriterionResult r) {
 }
 
 // The tree's result by three-valued logic, with leaf results from `leaves` in order.
-CriterionResult Evaluate(const Criterion& node, const std::vector<CriterionResult>& leaves, size_t& next) {
+CriterionResult Evaluate(const Criterion& node, const std::vector<CriterionResult>& leaves,
+                         size_t& next) {
   if (node.logic == CriterionLogic::kLeaf) return leaves[next++];
-  CriterionResult out = node.logic == CriterionLogic::kAny ? CriterionResult::kNotMet : CriterionResult::kMet;
+  CriterionResult out =
+      node.logic == CriterionLogic::kAny ? CriterionResult::kNotMet : CriterionResult::kMet;
   for (const Criterion& child : node.children) {
     const CriterionResult r = Evaluate(child, leaves, next);
     if (node.logic == CriterionLogic::kNot) return Not(r);
@@ -54,7 +56,9 @@ Criterion RandomTree(std::mt19937& random, int depth, int& leaves) {
     if (random() % 5 != 0) node.rule = &kRule;
     return node;
   }
-  node.logic = kind < 6 ? CriterionLogic::kAll : kind < 9 ? CriterionLogic::kAny : CriterionLogic::kNot;
+  node.logic = kind < 6   ? CriterionLogic::kAll
+               : kind < 9 ? CriterionLogic::kAny
+                          : CriterionLogic::kNot;
   const int children = node.logic == CriterionLogic::kNot ? 1 : 1 + static_cast<int>(random() % 3);
   for (int i = 0; i < children; ++i) node.children.push_back(RandomTree(random, depth - 1, leaves));
   return node;
@@ -89,17 +93,21 @@ TEST(SufficientSets, AreTheMinimalOnesByBruteForce) {
         results[open[i]] = under_not[open[i]] ? CriterionResult::kNotMet : CriterionResult::kMet;
       }
       size_t next = 0;
-      if (Evaluate(tree, results, next) == CriterionResult::kMet) sufficient.push_back(std::move(set));
+      if (Evaluate(tree, results, next) == CriterionResult::kMet)
+        sufficient.push_back(std::move(set));
     }
     std::vector<std::vector<int>> minimal;
     for (const auto& set : sufficient) {
-      const bool has_smaller = std::any_of(sufficient.begin(), sufficient.end(), [&](const auto& other) {
-        return other.size() < set.size() && std::includes(set.begin(), set.end(), other.begin(), other.end());
-      });
+      const bool has_smaller =
+          std::any_of(sufficient.begin(), sufficient.end(), [&](const auto& other) {
+            return other.size() < set.size() &&
+                   std::includes(set.begin(), set.end(), other.begin(), other.end());
+          });
       if (!has_smaller) minimal.push_back(set);
     }
-    std::sort(minimal.begin(), minimal.end(),
-              [](const auto& a, const auto& b) { return std::pair(a.size(), a) < std::pair(b.size(), b); });
+    std::sort(minimal.begin(), minimal.end(), [](const auto& a, const auto& b) {
+      return std::pair(a.size(), a) < std::pair(b.size(), b);
+    });
     EXPECT_EQ(SufficientSets(tree), minimal) << "round " << round;
     interesting += minimal.size() > 1;
   }
@@ -141,7 +149,8 @@ const Criterion* LeafOf(const ChecklistItem& item, const Criterion& criteria) {
   return nullptr;
 }
 
-// Supplies the items of each list and decides the whole case again. Returns how many lists there were.
+// Supplies the items of each list and decides the whole case again. Returns how many lists there
+// were.
 int ExpectListsWork(const Case& c, const Determination& d) {
   int lists = 0;
   for (size_t i = 0; i < d.lines.size(); ++i) {
@@ -175,10 +184,11 @@ int ExpectListsWork(const Case& c, const Determination& d) {
 
 TEST(Checklists, OfEveryExampleOnEveryPlanWork) {
   int lists = 0;
-  for (const char* file : {"acne-scars.yaml", "burn-scar-minor.yaml", "loan.yaml", "no-photos.yaml",
-                           "out-of-network.yaml", "seventeen-keratoses.yaml", "seventh-session.yaml",
-                           "six-for-720.yaml", "spa.yaml", "twelve-keratoses.yaml", "twelve-keratoses.json",
-                           "wrinkle-laser.yaml"}) {
+  for (const char* file :
+       {"acne-scars.yaml", "burn-scar-minor.yaml", "loan.yaml", "no-photos.yaml",
+        "out-of-network.yaml", "seventeen-keratoses.yaml", "seventh-session.yaml",
+        "six-for-720.yaml", "spa.yaml", "twelve-keratoses.yaml", "twelve-keratoses.json",
+        "wrinkle-laser.yaml"}) {
     const Case c = Example(file);
     for (const std::string& plan : Shipped().plans.Ids()) {
       SCOPED_TRACE(std::string(file) + " on " + plan);

@@ -1,4 +1,5 @@
-// No path from criteria to an unattended adverse decision, over random requests on every shipped plan.
+// No path from criteria to an unattended adverse decision, over random requests on every shipped
+// plan.
 #include <map>
 
 #include "decide/coverage.h"
@@ -9,9 +10,10 @@
 namespace precert {
 namespace {
 
-// Why a line may be not covered without a clinician: words of the contract, each of which the test checks
-// again on the request itself.
-void ExpectContractOnly(const Plan& plan, const Case& c, const Determination& d, const LineDetermination& line) {
+// Why a line may be not covered without a clinician: words of the contract, each of which the test
+// checks again on the request itself.
+void ExpectContractOnly(const Plan& plan, const Case& c, const Determination& d,
+                        const LineDetermination& line) {
   const std::string& reason = line.reason.code;
   EXPECT_TRUE(line.contract_exclusion);
   EXPECT_EQ(line.authority.document, plan.id);
@@ -34,7 +36,8 @@ void ExpectContractOnly(const Plan& plan, const Case& c, const Determination& d,
   const PlanExclusion* exclusion = plan.FindExclusion(reason, line.service.family);
   ASSERT_NE(exclusion, nullptr) << reason << " is no exclusion of " << plan.id;
   if (reason == "unlicensed-provider") {
-    EXPECT_TRUE(c.provider.license == "RN" || c.provider.license == "esthetician") << c.provider.license;
+    EXPECT_TRUE(c.provider.license == "RN" || c.provider.license == "esthetician")
+        << c.provider.license;
   } else if (reason == "non-medical-setting") {
     const bool spa = c.provider.facility_type == "spa" || c.provider.facility_type == "Medical Spa";
     EXPECT_TRUE(spa || c.lines[0].place_of_service == "99" || c.lines[0].place_of_service == "10" ||
@@ -52,7 +55,8 @@ TEST(NoUnattendedDenial, OnEveryPlanForThreeThousandRequests) {
     for (const std::string& id : Shipped().plans.Ids()) {
       SCOPED_TRACE("plan " + id + "\n" + yaml);
       const Plan& plan = *Shipped().plans.FindById(id);
-      Result<Determination> d = Decide(Shipped(), c, {.plan_id = id, .as_of = AsOf(), .explain = false});
+      Result<Determination> d =
+          Decide(Shipped(), c, {.plan_id = id, .as_of = AsOf(), .explain = false});
       ASSERT_TRUE(d.ok()) << d.error().ToString();
       ASSERT_EQ(d->lines.size(), 1u);
       const LineDetermination& line = d->lines[0];
@@ -66,7 +70,9 @@ TEST(NoUnattendedDenial, OnEveryPlanForThreeThousandRequests) {
         case Outcome::kCovered:
           EXPECT_FALSE(line.contract_exclusion);
           EXPECT_EQ(line.covered_sessions, line.service.sessions);
-          EXPECT_NE(line.criteria.result == CriterionResult::kNotMet && !line.criteria.label.empty(), true);
+          EXPECT_NE(
+              line.criteria.result == CriterionResult::kNotMet && !line.criteria.label.empty(),
+              true);
           break;
         case Outcome::kNeedsInformation:
           EXPECT_FALSE(line.contract_exclusion);
@@ -81,10 +87,12 @@ TEST(NoUnattendedDenial, OnEveryPlanForThreeThousandRequests) {
   }
   EXPECT_GE(decided, 15'000);
   // The requests are varied enough to reach every kind of answer.
-  for (const char* kind : {"covered criteria-met", "needs-information insufficient-documentation",
-                           "not-covered cosmetic", "not-covered experimental", "not-covered non-medical-setting",
-                           "not-covered unlicensed-provider", "not-covered session-limit", "partly-covered session-limit", "clinical-review no-policy",
-                           "clinical-review medical-necessity", "clinical-review step-therapy"}) {
+  for (const char* kind :
+       {"covered criteria-met", "needs-information insufficient-documentation",
+        "not-covered cosmetic", "not-covered experimental", "not-covered non-medical-setting",
+        "not-covered unlicensed-provider", "not-covered session-limit",
+        "partly-covered session-limit", "clinical-review no-policy",
+        "clinical-review medical-necessity", "clinical-review step-therapy"}) {
     EXPECT_GT(seen[kind], 0) << kind;
   }
 }
@@ -111,8 +119,8 @@ TEST(NoUnattendedDenial, MorePaperNeverHarmsAnApproval) {
         if (leaf->result != CriterionResult::kUnknown || leaf->rule == nullptr) continue;
         Result<SuppliedCase> more = Supply(c, c.lines[0], {leaf}, Shipped().terms, AsOf());
         ASSERT_TRUE(more.ok()) << more.error().ToString();
-        Result<CoverageAnswer> after =
-            DecideCoverage(Shipped().policies, plan, {more->request, more->line, service, AsOf(), false});
+        Result<CoverageAnswer> after = DecideCoverage(
+            Shipped().policies, plan, {more->request, more->line, service, AsOf(), false});
         ASSERT_TRUE(after.ok());
         EXPECT_EQ(after->outcome, Outcome::kCovered) << "after " << leaf->label;
         ++tried;

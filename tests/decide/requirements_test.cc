@@ -1,6 +1,6 @@
-// The requirements of a consumer article on microdermabrasion cover, one test each where the main path
-// answers them; docs/requirements.md lists all with their tests here and elsewhere. Where the article is
-// wrong, the test holds the correction.
+// The requirements of a consumer article on microdermabrasion cover, one test each where the main
+// path answers them; docs/requirements.md lists all with their tests here and elsewhere. Where the
+// article is wrong, the test holds the correction.
 #include <algorithm>
 #include <tuple>
 
@@ -11,7 +11,9 @@ namespace {
 
 const LineDetermination& Line(const Determination& d) { return d.lines[0]; }
 
-Outcome OutcomeOfCase(const char* plan, std::string_view yaml) { return Line(Ask(plan, yaml)).outcome; }
+Outcome OutcomeOfCase(const char* plan, std::string_view yaml) {
+  return Line(Ask(plan, yaml)).outcome;
+}
 
 bool HasNotice(const Determination& d, std::string_view words) {
   return std::any_of(d.notices.begin(), d.notices.end(),
@@ -25,7 +27,8 @@ const Finding* FindingOf(const Determination& d, std::string_view code) {
   return nullptr;
 }
 
-const FundingOption* OptionOf(const Determination& d, FundingKind kind, std::string_view name = "") {
+const FundingOption* OptionOf(const Determination& d, FundingKind kind,
+                              std::string_view name = "") {
   for (const FundingOption& o : d.funding) {
     if (o.kind == kind && (name.empty() || o.name == name)) return &o;
   }
@@ -43,8 +46,10 @@ bool AsksFor(const LineDetermination& line, std::string_view label) {
 
 // Everything that a peel or dermabrasion could be asked for, whoever pays.
 constexpr const char* kEverything =
-    "record: [{ lesion count: 20 }, fluorouracil failed, imiquimod failed, conventional removal impractical, "
-    "photodynamic therapy not an option, no active acne, no isotretinoin, antibiotics failed, photographs, "
+    "record: [{ lesion count: 20 }, fluorouracil failed, imiquimod failed, conventional removal "
+    "impractical, "
+    "photodynamic therapy not an option, no active acne, no isotretinoin, antibiotics failed, "
+    "photographs, "
     "treatment plan, specialist evaluation]\n";
 // The same, and function is not impaired: what remains is the condition itself.
 const std::string kEverythingButImpairment =
@@ -54,27 +59,34 @@ const std::string kEverythingButImpairment =
 
 TEST(Requirement, R1_OneProcedureIsCosmeticOrMedicalByItsPurpose) {
   const std::string peel = std::string("code: \"15789\"\ndiagnosis: L57.0\n") + kEverything;
-  EXPECT_EQ(Told(Line(Ask("lakeside-ppo", peel + "purpose: medical"))), "covered criteria-met aetna-cpb-0251 2.2");
-  EXPECT_EQ(Told(Line(Ask("lakeside-ppo", peel + "purpose: cosmetic"))), "not-covered cosmetic lakeside-ppo 5.3");
+  EXPECT_EQ(Told(Line(Ask("lakeside-ppo", peel + "purpose: medical"))),
+            "covered criteria-met aetna-cpb-0251 2.2");
+  EXPECT_EQ(Told(Line(Ask("lakeside-ppo", peel + "purpose: cosmetic"))),
+            "not-covered cosmetic lakeside-ppo 5.3");
 }
 
 TEST(Requirement, R2_FineLinesAndTextureAreCosmetic) {
   for (const std::string& plan : Shipped().plans.Ids()) {
-    EXPECT_EQ(Line(Ask(plan, "service: microdermabrasion for fine lines\ncode: \"17999\"\ndiagnosis: L98.8")).reason.code,
-              "cosmetic")
+    EXPECT_EQ(
+        Line(Ask(plan,
+                 "service: microdermabrasion for fine lines\ncode: \"17999\"\ndiagnosis: L98.8"))
+            .reason.code,
+        "cosmetic")
         << plan;
   }
 }
 
 TEST(Requirement, R3_AcneScarsDependOnThePolicyAndAetnaCallsThemCosmetic) {
-  const Determination d = Ask("lakeside-ppo", std::string("code: \"15780\"\ndiagnosis: L90.5\n") + kEverything);
+  const Determination d =
+      Ask("lakeside-ppo", std::string("code: \"15780\"\ndiagnosis: L90.5\n") + kEverything);
   EXPECT_EQ(Line(d).outcome, Outcome::kClinicalReview);
   EXPECT_EQ(Line(d).authority.document, "aetna-cpb-0251");
   EXPECT_EQ(Line(d).authority.section, "3.2");
   EXPECT_NE(Line(d).recommendation.find("not approving"), std::string::npos);
   // Another payer's policy weighs function instead, and can approve.
-  EXPECT_EQ(OutcomeOfCase("golden-hmo", "code: \"15780\"\ndiagnosis: L90.5\nrecord: [functional impairment, "
-                                        "improvement expected, photographs, treatment plan]"),
+  EXPECT_EQ(OutcomeOfCase("golden-hmo",
+                          "code: \"15780\"\ndiagnosis: L90.5\nrecord: [functional impairment, "
+                          "improvement expected, photographs, treatment plan]"),
             Outcome::kCovered);
 }
 
@@ -90,10 +102,13 @@ TEST(Requirement, R5_NoPolicyAcceptsMelasmaOrHyperpigmentation) {
   for (const std::string& plan : Shipped().plans.Ids()) {
     for (const char* code : {"15780", "15788", "15789", "17999"}) {
       for (const char* diagnosis : {"L81.1", "L81.0"}) {
-        const std::string service = std::string(code) == "17999" ? "service: microdermabrasion\n" : "";
-        const Outcome o = OutcomeOfCase(plan.c_str(), service + "code: \"" + code + "\"\ndiagnosis: " + diagnosis +
-                                                          "\n" + kEverythingButImpairment);
-        EXPECT_TRUE(o == Outcome::kClinicalReview || o == Outcome::kNotCovered) << plan << " " << code;
+        const std::string service =
+            std::string(code) == "17999" ? "service: microdermabrasion\n" : "";
+        const Outcome o = OutcomeOfCase(plan.c_str(), service + "code: \"" + code +
+                                                          "\"\ndiagnosis: " + diagnosis + "\n" +
+                                                          kEverythingButImpairment);
+        EXPECT_TRUE(o == Outcome::kClinicalReview || o == Outcome::kNotCovered)
+            << plan << " " << code;
       }
     }
   }
@@ -102,46 +117,55 @@ TEST(Requirement, R5_NoPolicyAcceptsMelasmaOrHyperpigmentation) {
 TEST(Requirement, R6_NoPolicyAcceptsRosaceaForResurfacing) {
   for (const std::string& plan : Shipped().plans.Ids()) {
     for (const char* code : {"15780", "15788", "15789"}) {
-      const Outcome o = OutcomeOfCase(
-          plan.c_str(), "code: \"" + std::string(code) + "\"\ndiagnosis: L71.9\n" + kEverythingButImpairment);
-      EXPECT_TRUE(o == Outcome::kClinicalReview || o == Outcome::kNotCovered) << plan << " " << code;
+      const Outcome o =
+          OutcomeOfCase(plan.c_str(), "code: \"" + std::string(code) + "\"\ndiagnosis: L71.9\n" +
+                                          kEverythingButImpairment);
+      EXPECT_TRUE(o == Outcome::kClinicalReview || o == Outcome::kNotCovered)
+          << plan << " " << code;
     }
   }
 }
 
 TEST(Requirement, R7_PreparingForABiopsyIsNoIndication) {
   for (const std::string& plan : Shipped().plans.Ids()) {
-    const Outcome o = OutcomeOfCase(plan.c_str(),
-                                    "service: microdermabrasion to prepare for a biopsy\ncode: \"17999\"\n"
-                                    "diagnosis: D48.5\nrecord: [photographs, treatment plan]");
+    const Outcome o =
+        OutcomeOfCase(plan.c_str(),
+                      "service: microdermabrasion to prepare for a biopsy\ncode: \"17999\"\n"
+                      "diagnosis: D48.5\nrecord: [photographs, treatment plan]");
     EXPECT_TRUE(o == Outcome::kClinicalReview || o == Outcome::kNotCovered) << plan;
   }
 }
 
 TEST(Requirement, R8_PeelForKeratosesIsOftenCoveredLaserForWrinklesIsCosmetic) {
   EXPECT_EQ(Line(DecideExample("twelve-keratoses.yaml", "golden-hmo")).outcome, Outcome::kCovered);
-  EXPECT_EQ(Line(DecideExample("twelve-keratoses.yaml", "evergreen-advantage")).outcome, Outcome::kCovered);
-  EXPECT_EQ(Told(Line(DecideExample("wrinkle-laser.yaml"))), "not-covered cosmetic lakeside-ppo 5.3");
+  EXPECT_EQ(Line(DecideExample("twelve-keratoses.yaml", "evergreen-advantage")).outcome,
+            Outcome::kCovered);
+  EXPECT_EQ(Told(Line(DecideExample("wrinkle-laser.yaml"))),
+            "not-covered cosmetic lakeside-ppo 5.3");
 }
 
 TEST(Requirement, R9_PsychologicalImpactAloneMeetsNoCriterion) {
   // An adjustment disorder beside the scar; function is not impaired.
-  const Determination d = Ask("prairie-medicaid", "code: \"15780\"\ndiagnosis: [L90.5, F43.20]\n"
-                                                  "record: [no functional impairment, improvement expected, "
-                                                  "photographs, treatment plan]");
+  const Determination d = Ask("prairie-medicaid",
+                              "code: \"15780\"\ndiagnosis: [L90.5, F43.20]\n"
+                              "record: [no functional impairment, improvement expected, "
+                              "photographs, treatment plan]");
   EXPECT_EQ(Told(Line(d)), "clinical-review medical-necessity uhc-cosmetic 1.2");
 }
 
 TEST(Requirement, R10_BurnsGoThroughReconstructiveRulesAndAgeIsNoException) {
-  EXPECT_EQ(Told(Line(DecideExample("burn-scar-minor.yaml"))), "covered criteria-met ca-reconstructive 1.2");
+  EXPECT_EQ(Told(Line(DecideExample("burn-scar-minor.yaml"))),
+            "covered criteria-met ca-reconstructive 1.2");
   std::string adult = testing::ReadFile(testing::ProjectPath("examples/burn-scar-minor.yaml"));
   adult = ReplaceAll(adult, "2014-06-08", "1974-06-08");
   EXPECT_EQ(Line(DecideOrFail(ReadOrFail(adult, "case.yaml"))).outcome, Outcome::kCovered);
   // A child's acne scars gain nothing by age alone.
-  EXPECT_EQ(OutcomeOfCase("golden-hmo", "code: \"15780\"\ndiagnosis: L90.5\npatient: { born: 2014-01-01 }\n"
-                                        "record: [no functional impairment, photographs, treatment plan]"),
-            OutcomeOfCase("golden-hmo", "code: \"15780\"\ndiagnosis: L90.5\npatient: { born: 1974-01-01 }\n"
-                                        "record: [no functional impairment, photographs, treatment plan]"));
+  EXPECT_EQ(OutcomeOfCase("golden-hmo",
+                          "code: \"15780\"\ndiagnosis: L90.5\npatient: { born: 2014-01-01 }\n"
+                          "record: [no functional impairment, photographs, treatment plan]"),
+            OutcomeOfCase("golden-hmo",
+                          "code: \"15780\"\ndiagnosis: L90.5\npatient: { born: 1974-01-01 }\n"
+                          "record: [no functional impairment, photographs, treatment plan]"));
 }
 
 TEST(Requirement, R11_SessionsAYearAreLimited) {
@@ -163,8 +187,9 @@ TEST(Requirement, R12_APartMayBeCovered) {
 // ---- Reasons told apart -------------------------------------------------------------------------
 
 TEST(Requirement, R13_ElectiveIsAReasonOfItsOwn) {
-  EXPECT_EQ(Told(Line(Ask("lakeside-ppo", "code: \"15789\"\ndiagnosis: L57.0\npurpose: elective\n"))),
-            "not-covered elective lakeside-ppo 5.5");
+  EXPECT_EQ(
+      Told(Line(Ask("lakeside-ppo", "code: \"15789\"\ndiagnosis: L57.0\npurpose: elective\n"))),
+      "not-covered elective lakeside-ppo 5.5");
 }
 
 TEST(Requirement, R14_CosmeticIntentIsAReasonOfItsOwn) {
@@ -179,41 +204,49 @@ TEST(Requirement, R15_MissingPapersAreNoDenial) {
 }
 
 TEST(Requirement, R16_ACheaperTreatmentNotTriedFirst) {
-  const Determination d = Ask("summit-hsa",
-                              "code: \"15789\"\ndiagnosis: L57.0\nrecord: [{ lesion count: 12 }, fluorouracil failed, "
-                              "photodynamic therapy an option, photographs, treatment plan]");
+  const Determination d =
+      Ask("summit-hsa",
+          "code: \"15789\"\ndiagnosis: L57.0\nrecord: [{ lesion count: 12 }, fluorouracil failed, "
+          "photodynamic therapy an option, photographs, treatment plan]");
   EXPECT_EQ(Told(Line(d)), "clinical-review step-therapy blues-mp-052 1.4");
 }
 
 TEST(Requirement, R17_ASpaIsNoMedicalSetting) {
-  EXPECT_EQ(Told(Line(DecideExample("spa.yaml"))), "not-covered non-medical-setting lakeside-ppo 5.1");
+  EXPECT_EQ(Told(Line(DecideExample("spa.yaml"))),
+            "not-covered non-medical-setting lakeside-ppo 5.1");
 }
 
 TEST(Requirement, R18_AnUnlicensedProvider) {
-  const Determination d = Ask("lakeside-ppo", "code: \"10040\"\ndiagnosis: L70.0\n"
-                                              "provider: { license: esthetician, place: \"11\", facility: office }");
+  const Determination d =
+      Ask("lakeside-ppo",
+          "code: \"10040\"\ndiagnosis: L70.0\n"
+          "provider: { license: esthetician, place: \"11\", facility: office }");
   EXPECT_EQ(Told(Line(d)), "not-covered unlicensed-provider lakeside-ppo 5.2");
 }
 
 TEST(Requirement, R19_PreExistingIsNeverAReason) {
-  for (const char* file : {"acne-scars.yaml", "wrinkle-laser.yaml", "twelve-keratoses.yaml", "spa.yaml"}) {
+  for (const char* file :
+       {"acne-scars.yaml", "wrinkle-laser.yaml", "twelve-keratoses.yaml", "spa.yaml"}) {
     for (const std::string& plan : Shipped().plans.Ids()) {
       const Determination d = DecideExample(file, plan);
       EXPECT_EQ(Line(d).reason.code.find("exist"), std::string::npos);
       EXPECT_EQ(Line(d).reason.text.find("pre-existing"), std::string::npos);
     }
   }
-  EXPECT_TRUE(HasNotice(DecideExample("wrinkle-laser.yaml"), "began before the coverage is no ground"));
+  EXPECT_TRUE(
+      HasNotice(DecideExample("wrinkle-laser.yaml"), "began before the coverage is no ground"));
 }
 
 // ---- Prior authorization ------------------------------------------------------------------------
 
 TEST(Requirement, R20_EvaluationByABoardCertifiedDermatologist) {
   const Determination d =
-      Ask("lakeside-ppo", std::string("code: \"15789\"\ndiagnosis: L57.0\nprovider: { npi: \"1999999018\", license: MD, "
-                                      "place: \"11\", facility: office }\n"
-                                      "record: [{ lesion count: 20 }, fluorouracil failed, no active acne, "
-                                      "no isotretinoin, photographs, treatment plan]"));
+      Ask("lakeside-ppo",
+          std::string(
+              "code: \"15789\"\ndiagnosis: L57.0\nprovider: { npi: \"1999999018\", license: MD, "
+              "place: \"11\", facility: office }\n"
+              "record: [{ lesion count: 20 }, fluorouracil failed, no active acne, "
+              "no isotretinoin, photographs, treatment plan]"));
   EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation);
   EXPECT_TRUE(AsksFor(Line(d), "Dermatologist asks"));
   EXPECT_TRUE(AsksFor(Line(d), "Evaluation submitted"));
@@ -229,9 +262,10 @@ TEST(Requirement, R21_L700IsAcneAndItsScarsAreL905) {
 }
 
 TEST(Requirement, R22_WhyThisProcedureIsAskedFor) {
-  const Determination d = Ask("prairie-medicaid",
-                              "code: \"15780\"\ndiagnosis: L90.5\nrecord: [functional impairment, improvement "
-                              "expected, photographs, treatment plan]\n");
+  const Determination d =
+      Ask("prairie-medicaid",
+          "code: \"15780\"\ndiagnosis: L90.5\nrecord: [functional impairment, improvement "
+          "expected, photographs, treatment plan]\n");
   EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation);
   EXPECT_TRUE(AsksFor(Line(d), "Procedure justified"));
 }
@@ -240,8 +274,9 @@ TEST(Requirement, R23_ACourseLastsItsGaps) {
   // Four to six sessions, two to four weeks apart: six to twenty weeks.
   const std::tuple<int, int, int> rows[] = {{4, 2, 6}, {6, 4, 20}, {6, 3, 15}};
   for (const auto& [sessions, weeks, course] : rows) {
-    const Determination d = Ask("lakeside-ppo", "service: microdermabrasion\nsessions: " + std::to_string(sessions) +
-                                                    "\nweeks apart: " + std::to_string(weeks) + "\n");
+    const Determination d =
+        Ask("lakeside-ppo", "service: microdermabrasion\nsessions: " + std::to_string(sessions) +
+                                "\nweeks apart: " + std::to_string(weeks) + "\n");
     EXPECT_EQ(Line(d).service.CourseWeeks(), course);
   }
 }
@@ -249,7 +284,8 @@ TEST(Requirement, R23_ACourseLastsItsGaps) {
 TEST(Requirement, R23_PapersForTheRequestAreListed) {
   const Determination d = Ask("lakeside-ppo", "code: \"15789\"\ndiagnosis: L57.0\nsessions: 4");
   EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation);
-  for (const char* label : {"Photographs submitted", "Treatment plan submitted", "Fifteen or more lesions"}) {
+  for (const char* label :
+       {"Photographs submitted", "Treatment plan submitted", "Fifteen or more lesions"}) {
     EXPECT_TRUE(AsksFor(Line(d), label)) << label;
   }
   EXPECT_TRUE(AsksFor(Line(d), "Fluorouracil failed"));
@@ -264,8 +300,9 @@ TEST(Requirement, R24_TheProviderSubmitsAndThePatientCanAsk) {
 }
 
 TEST(Requirement, R25_TheStepBeforeIsADrugAndNotALaser) {
-  const Determination d = Ask("lakeside-ppo", "code: \"15789\"\ndiagnosis: L57.0\nrecord: [{ lesion count: 20 }, "
-                                              "no active acne, no isotretinoin, photographs, treatment plan]");
+  const Determination d = Ask("lakeside-ppo",
+                              "code: \"15789\"\ndiagnosis: L57.0\nrecord: [{ lesion count: 20 }, "
+                              "no active acne, no isotretinoin, photographs, treatment plan]");
   EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation);
   ASSERT_EQ(Line(d).checklists.size(), 3u);  // either drug, or that neither can be used
   EXPECT_TRUE(AsksFor(Line(d), "Fluorouracil failed"));
@@ -276,8 +313,10 @@ TEST(Requirement, R26_EveryAnswerQuotesItsClause) {
   const Determination d = DecideExample("acne-scars.yaml");
   EXPECT_EQ(Line(d).authority.document, "lakeside-ppo");
   EXPECT_EQ(Line(d).authority.section, "5.4");
-  EXPECT_NE(Line(d).reason.text.find("lakeside-ppo 2026, section 5.4 (Experimental services)"), std::string::npos);
-  EXPECT_NE(Line(d).reason.text.find("aetna-cpb-0251 2025-09-26, section 5.2 (Microdermabrasion)"), std::string::npos);
+  EXPECT_NE(Line(d).reason.text.find("lakeside-ppo 2026, section 5.4 (Experimental services)"),
+            std::string::npos);
+  EXPECT_NE(Line(d).reason.text.find("aetna-cpb-0251 2025-09-26, section 5.2 (Microdermabrasion)"),
+            std::string::npos);
 }
 
 TEST(Requirement, R27_UnknownProcedureCodeIsNamedWithTheNearest) {
@@ -321,7 +360,8 @@ TEST(Requirement, R32_AnAppealMayBeFiledFor180Days) {
 // ---- Network and cost ---------------------------------------------------------------------------
 
 TEST(Requirement, R33_APriceThatIsNotKnownIsARangeWithItsSource) {
-  const Determination d = Ask("lakeside-ppo", "service: microdermabrasion\ncode: \"17999\"\npurpose: cosmetic");
+  const Determination d =
+      Ask("lakeside-ppo", "service: microdermabrasion\ncode: \"17999\"\npurpose: cosmetic");
   EXPECT_FALSE(d.cost.exact);
   EXPECT_LT(d.cost.patient_low, d.cost.patient_high);
   EXPECT_EQ(d.cost.patient_low.ToString(), "75.00");
@@ -340,15 +380,19 @@ TEST(Requirement, R34_TheNetworksPriceOnlyWhereTheServiceIsCovered) {
 
 TEST(Requirement, R35_NetworkStatusIsOfThePlanAndNotTheClinicsWord) {
   EXPECT_EQ(DecideExample("twelve-keratoses.yaml", "lakeside-ppo").network.network, Network::kIn);
-  EXPECT_EQ(DecideExample("twelve-keratoses.yaml", "golden-hmo").network.network, Network::kUnknown);
+  EXPECT_EQ(DecideExample("twelve-keratoses.yaml", "golden-hmo").network.network,
+            Network::kUnknown);
   EXPECT_EQ(DecideExample("out-of-network.yaml").network.network, Network::kOut);
-  EXPECT_TRUE(HasNotice(DecideExample("out-of-network.yaml"), "a clinic's word does not bind the plan"));
+  EXPECT_TRUE(
+      HasNotice(DecideExample("out-of-network.yaml"), "a clinic's word does not bind the plan"));
   EXPECT_FALSE(DecideExample("out-of-network.yaml").alternatives.empty());
 }
 
 TEST(Requirement, R36_TheCostIsBrokenDown) {
-  const Determination d = Ask("lakeside-ppo", std::string("code: \"15789\"\ndiagnosis: L57.0\nbilled: 1200\n"
-                                                          "used: { deductible: 1000, out of pocket: 1000 }\n") + kEverything);
+  const Determination d =
+      Ask("lakeside-ppo", std::string("code: \"15789\"\ndiagnosis: L57.0\nbilled: 1200\n"
+                                      "used: { deductible: 1000, out of pocket: 1000 }\n") +
+                              kEverything);
   ASSERT_TRUE(d.cost.exact);
   const CostLine& line = d.cost.least[0];
   EXPECT_EQ(line.billed->ToString(), "1200.00");
@@ -371,8 +415,10 @@ TEST(Requirement, R37_OutOfNetworkAddsTheBalanceBill) {
 }
 
 TEST(Requirement, R38_OutOfNetworkTheMemberFilesTheClaim) {
-  EXPECT_TRUE(HasNotice(DecideExample("out-of-network.yaml"), "the member usually files the claim"));
-  EXPECT_FALSE(HasNotice(DecideExample("burn-scar-minor.yaml"), "the member usually files the claim"));
+  EXPECT_TRUE(
+      HasNotice(DecideExample("out-of-network.yaml"), "the member usually files the claim"));
+  EXPECT_FALSE(
+      HasNotice(DecideExample("burn-scar-minor.yaml"), "the member usually files the claim"));
 }
 
 // ---- Other ways to pay --------------------------------------------------------------------------

@@ -1,4 +1,5 @@
-// Cases in which a plausible program answers wrongly: each is a rule that once had to be thought about.
+// Cases in which a plausible program answers wrongly: each is a rule that once had to be thought
+// about.
 #include "decide/decide_support.h"
 
 namespace precert {
@@ -7,7 +8,8 @@ namespace {
 const LineDetermination& Line(const Determination& d) { return d.lines[0]; }
 
 bool Found(const Determination& d, std::string_view code) {
-  return std::any_of(d.findings.begin(), d.findings.end(), [&](const Finding& f) { return f.code == code; });
+  return std::any_of(d.findings.begin(), d.findings.end(),
+                     [&](const Finding& f) { return f.code == code; });
 }
 
 constexpr const char* kPeel = "code: \"15789\"\ndiagnosis: L57.0\npurpose: medical\n";
@@ -30,7 +32,8 @@ TEST(Subtle, ARuleOfCoverageStillWantsThePapers) {
 
 TEST(Subtle, ALaterStatementEndsAnOldDrug) {
   const std::string rest = std::string(kPeel) +
-                           "record:\n  - lesion count: 16\n  - fluorouracil failed\n  - no active acne\n  - photographs\n"
+                           "record:\n  - lesion count: 16\n  - fluorouracil failed\n  - no active "
+                           "acne\n  - photographs\n"
                            "  - treatment plan\n  - isotretinoin:\n    on: 2025-01-01\n";
   EXPECT_EQ(Line(Ask("lakeside-ppo", rest)).outcome, Outcome::kNeedsInformation);
   EXPECT_EQ(Line(Ask("lakeside-ppo", rest + "  - no isotretinoin\n")).outcome, Outcome::kCovered);
@@ -41,44 +44,55 @@ TEST(Subtle, ALaterStatementEndsAnOldDrug) {
 
 TEST(Subtle, ADiagnosisThatCannotBeReadIsNoContradiction) {
   for (const char* code : {"L57.O", "XYZ", "L70"}) {
-    const Determination d = Ask("golden-hmo", "code: \"15789\"\nrecord: [lesion count: 12]\ndiagnosis: [\"" +
-                                                  std::string(code) + "\"]\n");
+    const Determination d =
+        Ask("golden-hmo", "code: \"15789\"\nrecord: [lesion count: 12]\ndiagnosis: [\"" +
+                              std::string(code) + "\"]\n");
     EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation) << code;
   }
-  EXPECT_EQ(Line(Ask("golden-hmo", "code: \"15789\"\nrecord: [lesion count: 12]\ndiagnosis: [L71.9]\n")).outcome,
-            Outcome::kClinicalReview);
+  EXPECT_EQ(
+      Line(Ask("golden-hmo", "code: \"15789\"\nrecord: [lesion count: 12]\ndiagnosis: [L71.9]\n"))
+          .outcome,
+      Outcome::kClinicalReview);
 }
 
 TEST(Subtle, AMedicalPurposeIsNoCosmeticRequest) {
-  const Determination d = Ask("lakeside-ppo", "code: \"17999\"\nservice: something new\ndiagnosis: L98.8\npurpose: medical\n");
+  const Determination d =
+      Ask("lakeside-ppo",
+          "code: \"17999\"\nservice: something new\ndiagnosis: L98.8\npurpose: medical\n");
   EXPECT_NE(Line(d).outcome, Outcome::kNotCovered);
 }
 
 TEST(Subtle, AnEmergencyRoomIsNoSpaAndANurseIsNoLayman) {
-  for (const char* provider : {"{ license: MD, place: \"23\" }", "{ license: RN, place: \"11\" }"}) {
-    const Determination d = Ask("lakeside-ppo", std::string("code: \"10040\"\ndiagnosis: L70.0\nprovider: ") + provider + "\n");
+  for (const char* provider :
+       {"{ license: MD, place: \"23\" }", "{ license: RN, place: \"11\" }"}) {
+    const Determination d =
+        Ask("lakeside-ppo",
+            std::string("code: \"10040\"\ndiagnosis: L70.0\nprovider: ") + provider + "\n");
     EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation) << provider;
   }
 }
 
 TEST(Subtle, FamilyAmountsCount) {
-  const Determination d = Ask("lakeside-ppo",
-                              std::string(kPeel) + "billed: 1200\nused: { deductible: 200, out of pocket: 200, family "
-                                                   "deductible: 2900, family out of pocket: 11990 }\n");
+  const Determination d =
+      Ask("lakeside-ppo", std::string(kPeel) +
+                              "billed: 1200\nused: { deductible: 200, out of pocket: 200, family "
+                              "deductible: 2900, family out of pocket: 11990 }\n");
   EXPECT_EQ(d.cost.patient_high.ToString(), "10.00");
 }
 
 TEST(Subtle, UnitsMultiplyTheSchedule) {
-  const Determination d = Ask("evergreen-advantage",
-                              "diagnosis: L57.0\nlines:\n  - { code: \"17000\", billed: 100 }\n  - { code: \"17003\", "
-                              "units: 7, billed: 200 }\n");
+  const Determination d =
+      Ask("evergreen-advantage",
+          "diagnosis: L57.0\nlines:\n  - { code: \"17000\", billed: 100 }\n  - { code: \"17003\", "
+          "units: 7, billed: 200 }\n");
   ASSERT_EQ(d.cost.least.size(), 2u);
-  EXPECT_EQ(d.cost.least[1].allowed.ToString(), "47.95");   // 7 x 6.85
+  EXPECT_EQ(d.cost.least[1].allowed.ToString(), "47.95");  // 7 x 6.85
 }
 
 TEST(Subtle, CodesThatContradictEachOtherAreNotApproved) {
-  const Determination d = Ask("evergreen-advantage",
-                              "diagnosis: L57.0\nlines:\n  - { code: \"17004\" }\n  - { code: \"17003\", units: 13 }\n");
+  const Determination d = Ask(
+      "evergreen-advantage",
+      "diagnosis: L57.0\nlines:\n  - { code: \"17004\" }\n  - { code: \"17003\", units: 13 }\n");
   EXPECT_TRUE(Found(d, "code-combination"));
   for (const LineDetermination& line : d.lines) {
     EXPECT_EQ(line.outcome, Outcome::kNeedsInformation);
@@ -87,9 +101,10 @@ TEST(Subtle, CodesThatContradictEachOtherAreNotApproved) {
 }
 
 TEST(Subtle, OneLimitServesAllLinesOfAFamily) {
-  const Determination d = Ask("golden-hmo",
-                              "diagnosis: L70.0\nrecord: [active acne]\nlines:\n  - { code: \"15788\", sessions: 5 }\n"
-                              "  - { code: \"15792\", sessions: 5 }\n");
+  const Determination d =
+      Ask("golden-hmo",
+          "diagnosis: L70.0\nrecord: [active acne]\nlines:\n  - { code: \"15788\", sessions: 5 }\n"
+          "  - { code: \"15792\", sessions: 5 }\n");
   ASSERT_EQ(d.lines.size(), 2u);
   EXPECT_EQ(d.lines[0].outcome, Outcome::kCovered);
   EXPECT_EQ(d.lines[1].outcome, Outcome::kPartlyCovered);
@@ -97,12 +112,15 @@ TEST(Subtle, OneLimitServesAllLinesOfAFamily) {
 }
 
 TEST(Subtle, ANumberThatBelongsToSomebodyElseIsNoted) {
-  const Determination d = Ask("lakeside-ppo", std::string(kPeel) + "provider: { npi: \"1999999018\", name: Another Example Clinic }\n");
+  const Determination d =
+      Ask("lakeside-ppo",
+          std::string(kPeel) + "provider: { npi: \"1999999018\", name: Another Example Clinic }\n");
   EXPECT_TRUE(Found(d, "provider-mismatch"));
 }
 
 TEST(Subtle, WhatIsDatedAfterTheDayOfDecisionDoesNotCount) {
-  const std::string text = std::string(kPeel) + "record:\n  - lesion count: 12\n    on: 2030-01-01\n";
+  const std::string text =
+      std::string(kPeel) + "record:\n  - lesion count: 12\n    on: 2030-01-01\n";
   const Determination d = Ask("golden-hmo", text);
   EXPECT_EQ(Line(d).outcome, Outcome::kNeedsInformation);
   EXPECT_TRUE(Found(d, "future-date"));

@@ -11,8 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     Result<Terms> loaded = Terms::LoadFolder(std::string(PRECERT_ROOT) + "/policies/terms");
     return loaded.ok() ? std::move(*loaded) : Terms();
   }();
-  Result<Case> read = ReadCase(std::string(reinterpret_cast<const char*>(data), size), "fuzz", terms,
-                               Date::Of(2026, 11, 23));
-  if (!read.ok() && read.error().message.empty()) __builtin_trap();   // every refusal says why
+  Result<Case> read = ReadCase(std::string(reinterpret_cast<const char*>(data), size), "fuzz",
+                               terms, Date::Of(2026, 11, 23));
+  if (!read.ok() && read.error().message.empty()) __builtin_trap();  // every refusal says why
   return 0;
 }

@@ -20,7 +20,8 @@ constexpr std::pair<std::string_view, std::string_view> kResources[] = {
     {"<coverage>", R"({"resourceType":"Coverage","id":"c","subscriberId":"EX-1"})"},
     {"<practitioner>", R"({"resourceType":"Practitioner","id":"dr"})"},
     {"<location>", R"({"resourceType":"Location","id":"office"})"},
-    {"<condition>", R"({"resourceType":"Condition","id":"ak","code":{"coding":[{"code":"L57.0"}]}})"},
+    {"<condition>",
+     R"({"resourceType":"Condition","id":"ak","code":{"coding":[{"code":"L57.0"}]}})"},
     {"<claim>",
      R"({"resourceType":"Claim","id":"request","use":"preauthorization","created":"2026-11-23",)"
      R"("provider":{"reference":"Practitioner/dr"},"facility":{"reference":"Location/office"},)"
@@ -60,15 +61,17 @@ std::string Show(const Case& c) {
          c.coverage.member_id + "' payer '" + c.coverage.payer_name + "'\n";
   out += "provider " + c.provider.resource + " npi '" + c.provider.npi + "' '" + c.provider.name +
          "' specialty '" + c.provider.specialty + "' license '" + c.provider.license + "'" +
-         (c.provider.board_certified ? " board certified" : "") + " " + c.provider.state + " facility '" +
-         c.provider.facility_type + "'\n";
-  out += "made " + Show(c.request_date) + " purpose '" + c.purpose + "' approval '" + c.prior_authorization +
-         "'" + (c.urgent ? " urgent" : "") + (c.emergency ? " emergency" : "") + "\n";
+         (c.provider.board_certified ? " board certified" : "") + " " + c.provider.state +
+         " facility '" + c.provider.facility_type + "'\n";
+  out += "made " + Show(c.request_date) + " purpose '" + c.purpose + "' approval '" +
+         c.prior_authorization + "'" + (c.urgent ? " urgent" : "") +
+         (c.emergency ? " emergency" : "") + "\n";
   for (const ServiceLine& line : c.lines) {
-    out += "line " + std::to_string(line.sequence) + " '" + line.service.code + "' '" + line.described_as +
-           "' units " + std::to_string(line.units) + " sessions " + std::to_string(line.sessions) + " billed " +
-           Show(line.billed) + " on " + Show(line.service_date) + " place '" + line.place_of_service +
-           "' modifiers " + Join(line.modifiers, " ") + " for";
+    out += "line " + std::to_string(line.sequence) + " '" + line.service.code + "' '" +
+           line.described_as + "' units " + std::to_string(line.units) + " sessions " +
+           std::to_string(line.sessions) + " billed " + Show(line.billed) + " on " +
+           Show(line.service_date) + " place '" + line.place_of_service + "' modifiers " +
+           Join(line.modifiers, " ") + " for";
     for (const Diagnosis& d : line.diagnoses) {
       out += " " + d.coded.code + (d.resource.empty() ? "" : " (" + d.resource + ")");
     }
@@ -83,26 +86,25 @@ std::string Answer(const std::string& json) {
 }
 
 TEST(Bundle, RefusedWithTheWholeMessage) {
-  ExpectCases("tests/intake/data/bad_bundles.txt",
-              [](const std::string& input) {
-                const std::string json = InputOf(input);
-                EXPECT_FALSE(ReadBundle(json, "case.json").ok());
-                return Answer(json);
-              });
+  ExpectCases("tests/intake/data/bad_bundles.txt", [](const std::string& input) {
+    const std::string json = InputOf(input);
+    EXPECT_FALSE(ReadBundle(json, "case.json").ok());
+    return Answer(json);
+  });
 }
 
 TEST(Bundle, ReadAsPeopleSendThem) {
-  ExpectCases("tests/intake/data/good_bundles.txt",
-              [](const std::string& input) {
-                const std::string json = InputOf(input);
-                EXPECT_TRUE(ReadBundle(json, "case.json").ok());
-                return Answer(json);
-              });
+  ExpectCases("tests/intake/data/good_bundles.txt", [](const std::string& input) {
+    const std::string json = InputOf(input);
+    EXPECT_TRUE(ReadBundle(json, "case.json").ok());
+    return Answer(json);
+  });
 }
 
 // Cut anywhere, a Bundle is refused with a message that says where, and nothing else happens.
 TEST(Bundle, CutShortAnywhere) {
-  const std::string whole = Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>");
+  const std::string whole =
+      Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>");
   ASSERT_TRUE(ReadBundle(whole, "case.json").ok());
   for (size_t n = 0; n < whole.size(); ++n) {
     Result<Case> c = ReadBundle(whole.substr(0, n), "case.json");
@@ -141,8 +143,9 @@ TEST(Bundle, LargerThanTheLimit) {
 
 TEST(Bundle, NotUtf8) {
   for (std::string bad : {"\xFF", "\xC3", "\xED\xA0\x80", "\xC0\xAF"}) {
-    std::string json = Changed(Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>"),
-                               "EX-1 => " + bad);
+    std::string json =
+        Changed(Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>"),
+                "EX-1 => " + bad);
     Result<Case> c = ReadBundle(json, "case.json");
     ASSERT_FALSE(c.ok());
     EXPECT_NE(c.error().message.find("UTF-8"), std::string::npos) << c.error().ToString();
@@ -155,9 +158,11 @@ TEST(Bundle, TooManyLines) {
     items += (i == 0 ? "" : ",") + std::string(R"({"sequence":)") + std::to_string(i + 1) +
              R"(,"productOrService":{"text":"peel"}})";
   }
-  const std::string json = R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient"}},)"
-                           R"({"resource":{"resourceType":"Coverage"}},)"
-                           R"({"resource":{"resourceType":"Claim","item":[)" + items + "]}}]}";
+  const std::string json =
+      R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Patient"}},)"
+      R"({"resource":{"resourceType":"Coverage"}},)"
+      R"({"resource":{"resourceType":"Claim","item":[)" +
+      items + "]}}]}";
   EXPECT_EQ(Answer(json),
             "case.json at entry[2].resource.item[200]: error: the request has more than 200 lines\n"
             "  split the request\n");
@@ -179,12 +184,13 @@ TEST(Bundle, ProvidersThatGoRoundInCircles) {
 }
 
 TEST(Bundle, SuppliedResourcesComeOnTop) {
-  Result<Case> base =
-      ReadBundle(Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>"), "case.json");
+  Result<Case> base = ReadBundle(
+      Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>"), "case.json");
   ASSERT_TRUE(base.ok());
   const size_t before = base->record.resources().size();
   Result<Case> more = WithResources(
-      *base, R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation","id":"o"}}]})");
+      *base,
+      R"({"resourceType":"Bundle","entry":[{"resource":{"resourceType":"Observation","id":"o"}}]})");
   ASSERT_TRUE(more.ok()) << more.error().ToString();
   EXPECT_EQ(more->record.resources().size(), before + 1);
   EXPECT_EQ(base->record.resources().size(), before);
@@ -195,8 +201,10 @@ TEST(Bundle, SuppliedResourcesComeOnTop) {
 TEST(ReadCase, TellsTheFormsApart) {
   Result<Terms> terms = Terms::LoadFolder(ProjectPath("policies/terms"));
   ASSERT_TRUE(terms.ok());
-  const std::string json = Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>");
-  for (const std::string& start : {std::string(), std::string(" \n\t"), std::string("\xEF\xBB\xBF")}) {
+  const std::string json =
+      Expanded("<patient> <coverage> <practitioner> <location> <condition> <claim>");
+  for (const std::string& start :
+       {std::string(), std::string(" \n\t"), std::string("\xEF\xBB\xBF")}) {
     Result<Case> c = ReadCase(start + json, "case", *terms, std::nullopt);
     ASSERT_TRUE(c.ok()) << c.error().ToString();
     EXPECT_EQ(c->lines[0].service.code, "15789");
@@ -206,8 +214,9 @@ TEST(ReadCase, TellsTheFormsApart) {
   ASSERT_TRUE(yaml.ok()) << yaml.error().ToString();
   EXPECT_EQ(yaml->lines[0].service.code, "15789");
   for (const char* nothing : {"", "  \n ", "\xEF\xBB\xBF"}) {
-    EXPECT_EQ(ReadCase(nothing, "case", *terms, std::nullopt).error().ToString(),
-              "case: error: the case is empty\n  give a FHIR Bundle (JSON) or a short case (YAML)\n");
+    EXPECT_EQ(
+        ReadCase(nothing, "case", *terms, std::nullopt).error().ToString(),
+        "case: error: the case is empty\n  give a FHIR Bundle (JSON) or a short case (YAML)\n");
   }
 }
 

@@ -161,7 +161,8 @@ TEST(YamlCase, TheLeastThatIsACase) {
   EXPECT_EQ(c->purpose, "");
   EXPECT_FALSE(c->denial.has_value());
   // The case's own date is kept over the day given beside it.
-  EXPECT_EQ(Read("code: J7308\ndate: 2026-01-02\n", Day("2026-11-23"))->request_date->ToString(), "2026-01-02");
+  EXPECT_EQ(Read("code: J7308\ndate: 2026-01-02\n", Day("2026-11-23"))->request_date->ToString(),
+            "2026-01-02");
   EXPECT_EQ(Read("code: J7308\n", Day("2026-11-23"))->lines[0].service.system,
             "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets");
 }
@@ -177,9 +178,9 @@ lines:
 )");
   ASSERT_TRUE(c.ok()) << c.error().ToString();
   ASSERT_EQ(c->lines.size(), 3u);
-  EXPECT_EQ(c->lines[0].diagnoses.size(), 1u);      // from the case
+  EXPECT_EQ(c->lines[0].diagnoses.size(), 1u);  // from the case
   EXPECT_EQ(c->lines[0].place_of_service, "11");
-  EXPECT_EQ(c->lines[1].diagnoses.size(), 2u);      // its own
+  EXPECT_EQ(c->lines[1].diagnoses.size(), 2u);  // its own
   EXPECT_EQ(c->lines[1].place_of_service, "22");
   EXPECT_EQ(c->lines[1].units, 7);
   EXPECT_EQ(c->lines[1].sequence, 2);
@@ -189,7 +190,8 @@ lines:
 // Texts of people go through unharmed, whatever is in them.
 TEST(YamlCase, QuotesAndOtherSigns) {
   const std::string text = "\"a\\\" , \\\\ \xC3\xA9 \\u2028 </script> {}[]: # \\t\"";
-  Result<Case> c = Read("date: 2026-11-23\nservice: " + text + "\npatient: { name: " + text + " }\n");
+  Result<Case> c =
+      Read("date: 2026-11-23\nservice: " + text + "\npatient: { name: " + text + " }\n");
   ASSERT_TRUE(c.ok()) << c.error().ToString();
   EXPECT_EQ(c->patient.name, "a\" , \\ \xC3\xA9 \xE2\x80\xA8 </script> {}[]: # \t");
   EXPECT_EQ(c->lines[0].described_as, c->patient.name);
@@ -210,9 +212,9 @@ TEST(RequestFacts, WhatAChecklistSupplies) {
     EXPECT_TRUE(document.ok());
     return ReadRequestFacts(document->root());
   };
-  Result<RequestFacts> facts =
-      read("{ place: \"11\", facility: office, license: MD, specialty: dermatology, purpose: medical, "
-           "born: 1990-01-01, diagnosis: L57.0, board certified: true }");
+  Result<RequestFacts> facts = read(
+      "{ place: \"11\", facility: office, license: MD, specialty: dermatology, purpose: medical, "
+      "born: 1990-01-01, diagnosis: L57.0, board certified: true }");
   ASSERT_TRUE(facts.ok()) << facts.error().ToString();
   EXPECT_EQ(*facts->place, "11");
   EXPECT_EQ(*facts->facility, "office");

@@ -169,10 +169,11 @@ TEST(Plan, RefusedWithTheWholeMessage) {
 
 TEST(Plan, OutOfNetworkNotCovered) {
   TempDir dir;
-  Result<std::shared_ptr<Plan>> plan = Load(
-      dir, Changed(std::string(kExamplePlan),
-                   "  out of network:\\n    deductible: { individual: 3000, section: \"3.1\" }\\n    coinsurance: "
-                   "{ rate: 40 %, section: \"3.2\" }\\n =>   out of network: not covered\\n"));
+  Result<std::shared_ptr<Plan>> plan =
+      Load(dir, Changed(std::string(kExamplePlan),
+                        "  out of network:\\n    deductible: { individual: 3000, section: \"3.1\" "
+                        "}\\n    coinsurance: "
+                        "{ rate: 40 %, section: \"3.2\" }\\n =>   out of network: not covered\\n"));
   ASSERT_TRUE(plan.ok()) << plan.error().ToString();
   EXPECT_EQ((*plan)->benefits.out_of_network_basis, OutOfNetworkBasis::kNotCovered);
 }
@@ -186,8 +187,9 @@ TEST(PlanRegistry, TheShippedPlansLoadAndCompile) {
   PlanRegistry plans;
   Status s = plans.LoadFolder(ProjectPath("plans"), shared);
   ASSERT_TRUE(s.ok()) << s.error().ToString();
-  EXPECT_EQ(plans.Ids(), (std::vector<std::string>{"evergreen-advantage", "golden-hmo", "lakeside-ppo",
-                                                   "prairie-medicaid", "summit-hsa"}));
+  EXPECT_EQ(plans.Ids(),
+            (std::vector<std::string>{"evergreen-advantage", "golden-hmo", "lakeside-ppo",
+                                      "prairie-medicaid", "summit-hsa"}));
   for (const std::string& id : plans.Ids()) {
     const Plan& plan = *plans.FindById(id);
     Result<const PlanProgram*> program = plan.program();
@@ -196,7 +198,8 @@ TEST(PlanRegistry, TheShippedPlansLoadAndCompile) {
     EXPECT_GE(plan.appeals_section, 0) << id;
     EXPECT_GE(plan.peer_section, 0) << id;
     EXPECT_FALSE(plan.sources.empty()) << id;
-    for (const char* category : {"cosmetic", "experimental", "non-medical-setting", "unlicensed-provider"}) {
+    for (const char* category :
+         {"cosmetic", "experimental", "non-medical-setting", "unlicensed-provider"}) {
       EXPECT_NE(plan.FindExclusion(category, "dermal-peel"), nullptr) << id << " " << category;
     }
   }
@@ -204,7 +207,8 @@ TEST(PlanRegistry, TheShippedPlansLoadAndCompile) {
   // The same plan again.
   Status again = plans.LoadOne(ProjectPath("plans/golden-hmo"), shared);
   ASSERT_FALSE(again.ok());
-  EXPECT_NE(again.error().message.find("the plan 'golden-hmo' is already defined in "), std::string::npos);
+  EXPECT_NE(again.error().message.find("the plan 'golden-hmo' is already defined in "),
+            std::string::npos);
 }
 
 TEST(PlanRegistry, FoldersThatAreRefused) {

@@ -51,7 +51,8 @@ ask: It
   EXPECT_EQ(d.sha256.size(), 64u);
   std::string shown;
   for (const Section& s : d.sections) {
-    shown += std::to_string(s.line) + " '" + s.number + "' '" + s.title + "' " + std::to_string(s.level) + "\n";
+    shown += std::to_string(s.line) + " '" + s.number + "' '" + s.title + "' " +
+             std::to_string(s.level) + "\n";
   }
   EXPECT_EQ(shown,
             "4 '' 'A title' 1\n"
@@ -61,8 +62,9 @@ ask: It
             "27 '' '3rd heading without a number' 2\n"
             "28 '' 'Decision' 2\n");
   EXPECT_EQ(d.sections[0].prose, "Opening words.");
-  EXPECT_EQ(d.sections[1].prose,
-            "First paragraph, over two lines.\n\nSecond paragraph with emphasis and code.\n- one\n- two");
+  EXPECT_EQ(
+      d.sections[1].prose,
+      "First paragraph, over two lines.\n\nSecond paragraph with emphasis and code.\n- one\n- two");
   ASSERT_EQ(d.blocks.size(), 2u);
   EXPECT_EQ(d.blocks[0].info, "cql");
   EXPECT_EQ(d.blocks[0].text, "define \"A\":\n  true\n");
@@ -85,7 +87,8 @@ ask: It
 }
 
 TEST(Document, LinesOfBlocksWithEmptyAndIndentedStarts) {
-  Result<Document> d = ParseDocument("---\na: 1\n---\n# T\n```cql\n\n\n  x\n```\n```cql\n```\n~~~rule\ny: 1\n~~~\n", "d.md");
+  Result<Document> d = ParseDocument(
+      "---\na: 1\n---\n# T\n```cql\n\n\n  x\n```\n```cql\n```\n~~~rule\ny: 1\n~~~\n", "d.md");
   ASSERT_TRUE(d.ok()) << d.error().ToString();
   ASSERT_EQ(d->blocks.size(), 3u);
   EXPECT_EQ(d->blocks[0].line, 6);
@@ -97,7 +100,8 @@ TEST(Document, LinesOfBlocksWithEmptyAndIndentedStarts) {
 }
 
 TEST(Document, LineEndsOfWindows) {
-  Result<Document> d = ParseDocument("---\r\na: 1\r\n---\r\n# 1 T\r\n```cql\r\nx\r\n```\r\n", "d.md");
+  Result<Document> d =
+      ParseDocument("---\r\na: 1\r\n---\r\n# 1 T\r\n```cql\r\nx\r\n```\r\n", "d.md");
   ASSERT_TRUE(d.ok()) << d.error().ToString();
   EXPECT_EQ(d->sections[0].number, "1");
   EXPECT_EQ(d->blocks[0].text, "x\n");

@@ -84,7 +84,8 @@ TEST(Policy, IsRead) {
 TEST(Policy, RefusedWithTheWholeMessage) {
   ExpectCases("tests/policy/data/bad_policies.txt", [](const std::string& changes) {
     TempDir dir;
-    Result<std::shared_ptr<Policy>> policy = Load(dir, Changed(std::string(kExamplePolicy), changes));
+    Result<std::shared_ptr<Policy>> policy =
+        Load(dir, Changed(std::string(kExamplePolicy), changes));
     EXPECT_FALSE(policy.ok());
     return policy.ok() ? "" : ReplaceAll(policy.error().ToString(), dir.Path("/"), "");
   });
@@ -93,12 +94,15 @@ TEST(Policy, RefusedWithTheWholeMessage) {
 TEST(Policy, ValueSetsOfItsOwn) {
   TempDir dir;
   dir.Write("valuesets/own.txt",
-            "name: Wrinkles\nurl: urn:example:wrinkles\nhttp://hl7.org/fhir/sid/icd-10-cm\n  L98.8  Wrinkles\n");
-  Result<std::shared_ptr<Policy>> policy =
-      Load(dir, Changed(std::string(kExamplePolicy), "D in \"Actinic keratosis\" => D in \"Wrinkles\""));
+            "name: Wrinkles\nurl: urn:example:wrinkles\nhttp://hl7.org/fhir/sid/icd-10-cm\n  L98.8 "
+            " Wrinkles\n");
+  Result<std::shared_ptr<Policy>> policy = Load(
+      dir, Changed(std::string(kExamplePolicy), "D in \"Actinic keratosis\" => D in \"Wrinkles\""));
   ASSERT_TRUE(policy.ok()) << policy.error().ToString();
   // A set of its own may not take the name of a shared one.
-  dir.Write("valuesets/own.txt", "name: Acne\nurl: urn:example:acne\nhttp://hl7.org/fhir/sid/icd-10-cm\n  L70.0  Acne\n");
+  dir.Write(
+      "valuesets/own.txt",
+      "name: Acne\nurl: urn:example:acne\nhttp://hl7.org/fhir/sid/icd-10-cm\n  L70.0  Acne\n");
   Result<std::shared_ptr<Policy>> clash = Load(dir, kExamplePolicy);
   EXPECT_FALSE(clash.ok());
 }
@@ -118,7 +122,8 @@ TEST(PolicyService, GovernsByCodeAndWords) {
 TEST(Policy, InForce) {
   TempDir dir;
   Result<std::shared_ptr<Policy>> policy =
-      Load(dir, Changed(std::string(kExamplePolicy), "effective: 2026-01-01 => effective: 2026-01-01\\nends: 2026-06-30"));
+      Load(dir, Changed(std::string(kExamplePolicy),
+                        "effective: 2026-01-01 => effective: 2026-01-01\\nends: 2026-06-30"));
   ASSERT_TRUE(policy.ok()) << policy.error().ToString();
   EXPECT_FALSE((*policy)->InForceOn(*Date::Parse("2025-12-31")));
   EXPECT_TRUE((*policy)->InForceOn(*Date::Parse("2026-01-01")));

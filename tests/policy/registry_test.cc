@@ -39,10 +39,12 @@ class Folder {
   TempDir dir_;
 };
 
-std::string Found(const PolicyRegistry& registry, std::string_view code, std::string_view words, const char* day) {
+std::string Found(const PolicyRegistry& registry, std::string_view code, std::string_view words,
+                  const char* day) {
   std::string out;
   for (const Governing& g : registry.Find(code, words, Day(day))) {
-    out += (out.empty() ? "" : " ") + g.policy->id + "@" + g.policy->version + "/" + g.service->name;
+    out +=
+        (out.empty() ? "" : " ") + g.policy->id + "@" + g.policy->version + "/" + g.service->name;
   }
   return out;
 }
@@ -52,8 +54,9 @@ TEST(Registry, TheShippedPolicies) {
   Status s = registry.LoadFolder(ProjectPath("policies"));
   ASSERT_TRUE(s.ok()) << s.error().ToString();
   EXPECT_EQ(registry.Ids(),
-            (std::vector<std::string>{"aetna-cpb-0251", "anthem-anc-00007", "blues-mp-050", "blues-mp-052",
-                                      "ca-reconstructive", "cigna-0328", "cms-ncd-250.4", "uhc-cosmetic"}));
+            (std::vector<std::string>{"aetna-cpb-0251", "anthem-anc-00007", "blues-mp-050",
+                                      "blues-mp-052", "ca-reconstructive", "cigna-0328",
+                                      "cms-ncd-250.4", "uhc-cosmetic"}));
   for (const Policy* policy : registry.All()) {
     Result<const PolicyProgram*> program = policy->program();
     EXPECT_TRUE(program.ok()) << program.error().ToString();
@@ -61,10 +64,11 @@ TEST(Registry, TheShippedPolicies) {
     EXPECT_FALSE(policy->sources.empty()) << policy->id;
   }
   // National, then state, then payer; each by name.
-  EXPECT_EQ(Found(registry, "15789", "dermal peel", "2026-11-23"),
-            "cms-ncd-250.4@2001-11-26/dermal-peel ca-reconstructive@HSC 1367.63/dermal-peel "
-            "aetna-cpb-0251@2025-09-26/dermal-peel anthem-anc-00007@2024-06-28/dermal-peel "
-            "blues-mp-052@2025/dermal-peel cigna-0328@2025/dermal-peel uhc-cosmetic@2025/dermal-peel");
+  EXPECT_EQ(
+      Found(registry, "15789", "dermal peel", "2026-11-23"),
+      "cms-ncd-250.4@2001-11-26/dermal-peel ca-reconstructive@HSC 1367.63/dermal-peel "
+      "aetna-cpb-0251@2025-09-26/dermal-peel anthem-anc-00007@2024-06-28/dermal-peel "
+      "blues-mp-052@2025/dermal-peel cigna-0328@2025/dermal-peel uhc-cosmetic@2025/dermal-peel");
   EXPECT_EQ(Found(registry, "17999", "Micro-Dermabrasion of the face", "2026-11-23"),
             "aetna-cpb-0251@2025-09-26/microdermabrasion");
   EXPECT_EQ(Found(registry, "17999", "dermabrasion", "2026-11-23"), "");
@@ -76,7 +80,9 @@ TEST(Registry, TheShippedPolicies) {
 
 TEST(Registry, VersionsByDay) {
   Folder folder;
-  folder.With("old", "effective: 2026-01-01 => effective: 2025-01-01\\nends: 2025-12-31\nversion: \"1\" => version: \"0\"");
+  folder.With("old",
+              "effective: 2026-01-01 => effective: 2025-01-01\\nends: 2025-12-31\nversion: \"1\" "
+              "=> version: \"0\"");
   folder.With("new", "");
   PolicyRegistry registry;
   Status s = registry.LoadFolder(folder.Path());
@@ -89,20 +95,35 @@ TEST(Registry, VersionsByDay) {
 
 TEST(Registry, OneServiceOnePolicy) {
   // Two of one publisher, with different ids, for the same codes.
-  EXPECT_EQ(Folder().With("a", "").With("b", "policy: example => policy: other").ErrorOf(),
-            "b/policy.md:8: error: the code 15789 is claimed by two policies: 'example' and 'other'\n"
-            "    peel: { codes: [\"15789\", \"15793\"] }\n"
-            "  let one of them govern it, or give the older one an end date; the other is a/policy.md\n");
+  EXPECT_EQ(
+      Folder().With("a", "").With("b", "policy: example => policy: other").ErrorOf(),
+      "b/policy.md:8: error: the code 15789 is claimed by two policies: 'example' and 'other'\n"
+      "    peel: { codes: [\"15789\", \"15793\"] }\n"
+      "  let one of them govern it, or give the older one an end date; the other is a/policy.md\n");
   // Another publisher may have its own.
-  EXPECT_EQ(Folder().With("a", "").With("b", "policy: example => policy: other\npublisher: Example => publisher: Rival").ErrorOf(),
-            "");
+  EXPECT_EQ(
+      Folder()
+          .With("a", "")
+          .With("b", "policy: example => policy: other\npublisher: Example => publisher: Rival")
+          .ErrorOf(),
+      "");
   // Unlisted services that words tell apart.
-  const std::string others = "policy: example => policy: other\n[\"15789\", \"15793\"] => [\"15788\"]\n";
-  EXPECT_EQ(Folder().With("a", "").With("b", others + "[microdermabrasion] => [hydrodermabrasion]").ErrorOf(), "");
-  EXPECT_NE(Folder().With("a", "").With("b", others).ErrorOf().find("the code 17999 is claimed by two policies"),
+  const std::string others =
+      "policy: example => policy: other\n[\"15789\", \"15793\"] => [\"15788\"]\n";
+  EXPECT_EQ(Folder()
+                .With("a", "")
+                .With("b", others + "[microdermabrasion] => [hydrodermabrasion]")
+                .ErrorOf(),
+            "");
+  EXPECT_NE(Folder()
+                .With("a", "")
+                .With("b", others)
+                .ErrorOf()
+                .find("the code 17999 is claimed by two policies"),
             std::string::npos);
   // The same id on the same days.
-  EXPECT_NE(Folder().With("a", "").With("b", "").ErrorOf().find("the policy 'example' is already defined in a/policy.md"),
+  EXPECT_NE(Folder().With("a", "").With("b", "").ErrorOf().find(
+                "the policy 'example' is already defined in a/policy.md"),
             std::string::npos);
 }
 

@@ -1,5 +1,5 @@
-// The three forms of a determination, as golden files; provenance is left out of them, because it changes with
-// every document.
+// The three forms of a determination, as golden files; provenance is left out of them, because it
+// changes with every document.
 #include <gtest/gtest.h>
 
 #include "base/file.h"
@@ -22,7 +22,7 @@ using testing::ProjectPath;
 Determination Check(const std::string& example, const std::string& plan = "") {
   KnowledgePaths paths;
   paths.root = ProjectPath("");
-  paths.code_tables = ProjectPath("none");   // the built-in lists alone
+  paths.code_tables = ProjectPath("none");  // the built-in lists alone
   auto knowledge = Knowledge::Load(paths);
   EXPECT_TRUE(knowledge.ok()) << (knowledge.ok() ? "" : knowledge.error().ToString());
   const std::string text = testing::ReadFile(ProjectPath("examples/" + example));
@@ -39,7 +39,8 @@ Determination Check(const std::string& example, const std::string& plan = "") {
 TEST(Report, Text) {
   ExpectGolden("tests/report/data/acne-scars.txt", ToText(Check("acne-scars.yaml")));
   ExpectGolden("tests/report/data/no-photos.txt", ToText(Check("no-photos.yaml")));
-  ExpectGolden("tests/report/data/twelve-keratoses-lakeside.txt", ToText(Check("twelve-keratoses.yaml")));
+  ExpectGolden("tests/report/data/twelve-keratoses-lakeside.txt",
+               ToText(Check("twelve-keratoses.yaml")));
   ExpectGolden("tests/report/data/out-of-network.txt", ToText(Check("out-of-network.yaml")));
 }
 
@@ -87,7 +88,8 @@ TEST(Report, RefusesWhatIsNoDetermination) {
       {"{", "the file is not JSON"},
       {"{}", "the file is not a determination"},
       {R"({"schema":"precert.determination.v1"})", "the determination has no as-of date"},
-      {R"({"schema":"precert.determination.v1","as_of":"2026-11-23"})", "the determination does not hold its input"},
+      {R"({"schema":"precert.determination.v1","as_of":"2026-11-23"})",
+       "the determination does not hold its input"},
       {R"({"schema":"precert.determination.v1","as_of":"2026-11-23","input":{"text":"x"}})",
        "the determination has no provenance"},
   };

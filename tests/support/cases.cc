@@ -17,7 +17,8 @@ void ExpectCases(std::string_view relative_path,
   auto finish = [&] {
     if (name.empty()) return;
     SCOPED_TRACE(name);
-    std::string said = answer(input.starts_with("\\##") ? input.substr(1) : ReplaceAll(input, "\n\\## ", "\n## "));
+    std::string said =
+        answer(input.starts_with("\\##") ? input.substr(1) : ReplaceAll(input, "\n\\## ", "\n## "));
     while (!said.empty() && said.back() == '\n') said.pop_back();
     out += name + "\n" + input + "--\n" + said + "\n\n";
     ++cases;

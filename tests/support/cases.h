@@ -7,7 +7,8 @@
 //
 //   ExpectCases("tests/intake/data/bad_bundles.txt", [](const std::string& input) { ... });
 //
-// A line of the input that begins with "## " is written "\## ". The function answers what the input gives. With --update the answers are written back; review them.
+// A line of the input that begins with "## " is written "\## ". The function answers what the input
+// gives. With --update the answers are written back; review them.
 #pragma once
 
 #include <functional>
@@ -19,7 +20,8 @@ namespace precert::testing {
 void ExpectCases(std::string_view relative_path,
                  const std::function<std::string(const std::string& input)>& answer);
 
-// `text` with the changes that lines "OLD => NEW" of `changes` ask for, each OLD exactly once there;
+// `text` with the changes that lines "OLD => NEW" of `changes` ask for, each OLD exactly once
+// there;
 // "" stands for nothing, "\n" for a line break. Fails the test when an OLD is not found once.
 std::string Changed(std::string text, std::string_view changes);
 

@@ -37,8 +37,8 @@ void ExpectGolden(std::string_view relative_path, std::string_view actual) {
     std::ofstream(path, std::ios::binary) << actual;
     return;
   }
-  EXPECT_EQ(ReadFile(path), actual) << "differs from " << relative_path
-                                    << "; run with --update to rewrite it";
+  EXPECT_EQ(ReadFile(path), actual)
+      << "differs from " << relative_path << "; run with --update to rewrite it";
 }
 
 TempDir::TempDir() {

@@ -12,7 +12,7 @@ namespace precert::testing {
 
 // Absolute path of a file of the project.
 std::string ProjectPath(std::string_view relative);
-std::string ReadFile(const std::string& path);   // aborts the test when unreadable
+std::string ReadFile(const std::string& path);  // aborts the test when unreadable
 
 bool UpdateRequested();
 // Compares with the file under the project's root; with --update writes it instead.

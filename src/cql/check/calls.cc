@@ -61,8 +61,7 @@ Expr Checker::CheckCall(const Ast& ast) {
     if (it == qualifier->functions_by_name.end()) {
       std::vector<std::string_view> names;
       for (const auto& [known, functions] : qualifier->functions_by_name) names.push_back(known);
-      Error(ast.span,
-            "library " + qualifier->name + " has no function called " + std::string(name),
+      Error(ast.span, "library " + qualifier->name + " has no function called " + std::string(name),
             DidYouMean(name, names));
       return {};
     }
@@ -108,8 +107,10 @@ Expr Checker::CheckCall(const Ast& ast) {
       return {};
     }
   }
-  return CallNamed(ops.empty() ? name : functions.empty() ? ops[0].name : name, functions, ops, args,
-                   ast);
+  return CallNamed(ops.empty()         ? name
+                   : functions.empty() ? ops[0].name
+                                       : name,
+                   functions, ops, args, ast);
 }
 
 // A function of a library comes before an operator of the same name, where it fits.
@@ -166,8 +167,9 @@ Expr Checker::CallFunction(FunctionSymbol& function, std::span<const Expr> args,
         session_.program.functions[(*it)->index].recursive = true;
       }
       if (function.result == nullptr) {
-        Error(span, "the result type of " + std::string(function.name) +
-                        " is not known while it calls itself",
+        Error(span,
+              "the result type of " + std::string(function.name) +
+                  " is not known while it calls itself",
               "declare it: define function " + std::string(function.name) +
                   "(...) returns TYPE: ...");
         return {};
@@ -180,13 +182,14 @@ Expr Checker::CallFunction(FunctionSymbol& function, std::span<const Expr> args,
   return Emit(Code::kFunction, Nodes(args), function.index, function.result, span);
 }
 
-// AgeInYears() is CalculateAgeInYearsAt(Patient.birthDate, Today()). A birth date has no time of day,
-// so that an age in days or more is counted between dates even when asked for at an instant.
+// AgeInYears() is CalculateAgeInYearsAt(Patient.birthDate, Today()). A birth date has no time of
+// day, so that an age in days or more is counted between dates even when asked for at an instant.
 Expr Checker::CheckAge(std::string_view name, std::span<const Expr> args, const Ast& ast) {
   AgeFunction age = *ParseAge(name);
   if (args.size() != (age.at ? 1u : 0u)) {
-    Error(ast.span, std::string(name) + (age.at ? " takes one argument: the date of the age"
-                                                : " takes no argument"),
+    Error(ast.span,
+          std::string(name) +
+              (age.at ? " takes one argument: the date of the age" : " takes no argument"),
           age.at ? "" : "for the age at another date: " + std::string(name) + "At(...)");
     return {};
   }
@@ -200,8 +203,8 @@ Expr Checker::CheckAge(std::string_view name, std::span<const Expr> args, const 
   Expr at = age.at ? ToSystem(args[0], ast.span) : Expr{};
   if (!birth.ok() || (age.at && !at.ok())) return {};
   const Type* date_time = types_.Simple(TypeKind::kDateTime);
-  bool in_days = age.unit == "Years" || age.unit == "Months" || age.unit == "Weeks" ||
-                 age.unit == "Days";
+  bool in_days =
+      age.unit == "Years" || age.unit == "Months" || age.unit == "Weeks" || age.unit == "Days";
   if (!age.at) at = CallOp(in_days ? "Today" : "Now", {}, ast.span);
   if (in_days && at.type == date_time) {
     at = CallOp("DateFrom", {at}, ast.span);

@@ -20,7 +20,7 @@
 
 namespace precert::cql {
 
-std::optional<Precision> PrecisionNamed(std::string_view word);   // "day", "days"
+std::optional<Precision> PrecisionNamed(std::string_view word);  // "day", "days"
 
 class Checker {
  public:
@@ -35,10 +35,10 @@ class Checker {
   enum class ScopeKind : uint8_t { kVariable, kRow, kThis, kIndex, kTotal };
   struct ScopeEntry {
     ScopeKind kind;
-    std::string_view name;     // kVariable
+    std::string_view name;  // kVariable
     uint32_t slot;
-    const Type* type;          // null: its expression had an error
-    uint32_t* index_slot = nullptr;   // kIndex: where to note the slot when it is asked for
+    const Type* type;                // null: its expression had an error
+    uint32_t* index_slot = nullptr;  // kIndex: where to note the slot when it is asked for
   };
   // Of the definition, function or parameter default being checked.
   struct Frame {
@@ -83,7 +83,7 @@ class Checker {
   // ---- expressions, by kind --------------------------------------------------------------------
   Expr Check(const Ast* ast);
   Expr CheckByKind(const Ast& ast);
-  Expr CheckBoolean(const Ast* ast, std::string_view what);   // converted to Boolean
+  Expr CheckBoolean(const Ast* ast, std::string_view what);  // converted to Boolean
   Expr CheckTo(const Ast* ast, const Type* type, std::string_view what);
 
   // literals.cc
@@ -152,7 +152,7 @@ class Checker {
   };
   struct Bound {
     std::optional<Binding> best;
-    std::vector<const Candidate*> tied;   // ambiguous, when not empty
+    std::vector<const Candidate*> tied;  // ambiguous, when not empty
   };
   Bound Bind(std::span<const Candidate> candidates, std::span<const Expr> args) const;
   std::optional<Binding> Match(const Candidate& candidate, std::span<const Expr> args) const;
@@ -175,15 +175,15 @@ class Checker {
   bool OpAccepts(std::string_view name, std::initializer_list<Expr> args) const;
 
   // conversions.cc
-  Expr Convert(Expr from, const Type* to, Span span);     // TypeRules::Converts must hold
+  Expr Convert(Expr from, const Type* to, Span span);  // TypeRules::Converts must hold
   Expr ConvertChoice(Expr from, const Type* to, Span span);
   Expr ConvertList(Expr from, const Type* to, Span span);
   Expr ConvertInterval(Expr from, const Type* to, Span span);
   Expr ConvertTuple(Expr from, const Type* to, Span span);
   // Converts, or reports that `what` has to be a `to`.
   Expr Require(Expr from, const Type* to, Span span, std::string_view what);
-  Expr ToSystem(Expr from, Span span);                    // FHIR.Period -> Interval<DateTime>
-  bool IsUntyped(Expr e) const;                           // null, {}, {null}, Interval[null, null]
+  Expr ToSystem(Expr from, Span span);  // FHIR.Period -> Interval<DateTime>
+  bool IsUntyped(Expr e) const;         // null, {}, {null}, Interval[null, null]
   bool IsCheap(NodeId node, int* budget) const;
   // `body` of a value that it uses more than once: evaluated once all the same.
   Expr WithShared(Expr value, Span span, const std::function<Expr(Expr)>& body);
@@ -192,7 +192,7 @@ class Checker {
   Expr CheckProperty(const Ast& ast);
   Expr PropertyOf(Expr source, std::string_view name, Span span, bool quiet = false);
   struct Element {
-    const Type* type = nullptr;   // null: no such element
+    const Type* type = nullptr;  // null: no such element
     Property property;
   };
   Element FindElement(const Type* type, std::string_view name) const;
@@ -221,7 +221,7 @@ class Checker {
   bool RetrieveTerminology(const Ast& ast, Retrieve& retrieve, std::vector<NodeId>& operands);
 
   // type_specifiers.cc
-  const Type* ResolveType(const Ast& ast);   // null after reporting
+  const Type* ResolveType(const Ast& ast);  // null after reporting
   const Type* ResolveNamedType(const Ast& ast);
 
   // emit.cc
@@ -238,9 +238,9 @@ class Checker {
   Expr Not(Expr operand, Span span);
   Expr IsNotNull(Expr operand, Span span);
   uint32_t TypeIndex(const Type* type);
-  std::string_view Keep(std::string_view text);   // in the Program's arena
+  std::string_view Keep(std::string_view text);  // in the Program's arena
   const Node& NodeOf(Expr e) const { return session_.program.nodes[e.node]; }
-  const Value* ConstantOf(Expr e) const;          // null when it is not a constant
+  const Value* ConstantOf(Expr e) const;  // null when it is not a constant
 
   void Error(Span span, std::string message, std::string hint = "") {
     diagnostics_.Error(span, std::move(message), std::move(hint));
@@ -255,9 +255,9 @@ class Checker {
   const TypeRules& rules_;
   const fhir::Model& model_;
   Frame frame_;
-  int depth_ = 0;               // of expressions, through definitions checked on the way
+  int depth_ = 0;  // of expressions, through definitions checked on the way
   int aggregate_rechecks_ = 0;
-  std::vector<std::string_view> checking_;            // names, outermost first, for cycles
+  std::vector<std::string_view> checking_;  // names, outermost first, for cycles
   std::vector<FunctionSymbol*> checking_functions_;
 };
 

@@ -103,8 +103,8 @@ Library* Session::Include(const Ast& include, Diagnostics& diagnostics) {
     NameLibrary(library);
     if (library.name.empty()) library.name = name;
     if (library.name != name) {
-      own.Error(library.tree.library->span, "this is library " + library.name + ", but " + name +
-                                                " was asked for");
+      own.Error(library.tree.library->span,
+                "this is library " + library.name + ", but " + name + " was asked for");
     } else if (!version.empty() && !library.version.empty() && library.version != version) {
       own.Error(library.tree.library->span, "this is version '" + library.version + "' of " + name +
                                                 ", but '" + version + "' was asked for");
@@ -116,7 +116,7 @@ Library* Session::Include(const Ast& include, Diagnostics& diagnostics) {
   including.pop_back();
   if (!ok) {
     diagnostics.Error(include.span, "library " + written + " has errors", own.ToString());
-    library.name = "";   // its other includes are tried, and refused, on their own
+    library.name = "";  // its other includes are tried, and refused, on their own
     return nullptr;
   }
   return &library;
@@ -142,9 +142,10 @@ std::shared_ptr<const Program> Compiler::Compile(std::shared_ptr<const Source> s
   return program;
 }
 
-std::shared_ptr<const Program> Compiler::CompileExpression(
-    std::shared_ptr<const Source> expression, std::shared_ptr<const Source> included,
-    const CompileOptions& options, Diagnostics& diagnostics) {
+std::shared_ptr<const Program> Compiler::CompileExpression(std::shared_ptr<const Source> expression,
+                                                           std::shared_ptr<const Source> included,
+                                                           const CompileOptions& options,
+                                                           Diagnostics& diagnostics) {
   std::shared_ptr<Program> program = NewProgram(expression);
   Session session(*program, *program->type_table, *program->op_table, impl_->terminology, options);
   Library* open = nullptr;

@@ -4,9 +4,9 @@
 //   Diagnostics diagnostics(*source);
 //   std::shared_ptr<const Program> program = compiler.Compile(source, options, diagnostics);
 //
-// All errors of a library are reported in one pass; a definition with an error has type Any and does
-// not cause further ones. A construct of CQL that is not supported is refused here, at its line.
-// A Compiler may be used from one thread at a time; Programs are immutable and shared.
+// All errors of a library are reported in one pass; a definition with an error has type Any and
+// does not cause further ones. A construct of CQL that is not supported is refused here, at its
+// line. A Compiler may be used from one thread at a time; Programs are immutable and shared.
 #pragma once
 
 #include <functional>
@@ -21,12 +21,13 @@
 namespace precert::cql {
 
 struct CompileOptions {
-  bool list_promotion = false;   // T -> List<T>
-  bool list_demotion = false;    // List<T> -> T (singleton from)
+  bool list_promotion = false;  // T -> List<T>
+  bool list_demotion = false;   // List<T> -> T (singleton from)
   // Finds an included library's source; null when there is none. FHIRHelpers is built in.
   std::function<std::shared_ptr<const Source>(std::string_view name, std::string_view version)>
       find_library;
-  // Every value set named in the source must be loaded: an unknown one is an error, not an empty set.
+  // Every value set named in the source must be loaded: an unknown one is an error, not an empty
+  // set.
   bool require_value_sets = false;
 };
 

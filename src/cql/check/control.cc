@@ -96,7 +96,9 @@ Expr Checker::CheckAs(const Ast& ast) {
     if (rules_.Converts(operand.type, type)) {
       hint = "to turn it into one, write: convert ... to " + type->ToString();
     }
-    Error(ast.span, "a value of type " + operand.type->ToString() + " is never of type " + type->ToString(), hint);
+    Error(ast.span,
+          "a value of type " + operand.type->ToString() + " is never of type " + type->ToString(),
+          hint);
     return {};
   }
   if (rules_.IsSubtype(operand.type, type)) return {operand.node, type};
@@ -131,8 +133,8 @@ Expr Checker::CheckConvert(const Ast& ast) {
     }
   }
   if (rules_.Converts(operand.type, type)) return Convert(operand, type, ast.span);
-  Error(ast.span, "there is no conversion from " + operand.type->ToString() + " to " +
-                      type->ToString());
+  Error(ast.span,
+        "there is no conversion from " + operand.type->ToString() + " to " + type->ToString());
   return {};
 }
 

@@ -1,8 +1,9 @@
 // Checker: implicit conversions written into the program (the costs are in type_rules.cc).
 //
-// What can be done while compiling is: a null takes the type wanted, the items of a list selector and
-// the bounds of an interval selector are converted where they stand, and a constant becomes the
-// Decimal, the Quantity or the Concept itself. Otherwise a conversion is a call, or a kMap over a list.
+// What can be done while compiling is: a null takes the type wanted, the items of a list selector
+// and the bounds of an interval selector are converted where they stand, and a constant becomes the
+// Decimal, the Quantity or the Concept itself. Otherwise a conversion is a call, or a kMap over a
+// list.
 #include <algorithm>
 
 #include "codes/ucum.h"
@@ -11,7 +12,7 @@
 namespace precert::cql {
 namespace {
 
-constexpr int kCheapNodes = 6;   // evaluating so few nodes again costs less than keeping the value
+constexpr int kCheapNodes = 6;  // evaluating so few nodes again costs less than keeping the value
 
 // Constants that are converted while compiling.
 bool FoldsInto(TypeKind kind) {
@@ -29,9 +30,10 @@ bool Checker::IsUntyped(Expr e) const {
       return program.constants[node.aux].is_null() && e.type->Is(TypeKind::kAny);
     case Code::kList:
       return e.type->Is(TypeKind::kList) && e.type->element()->Is(TypeKind::kAny) &&
-             std::ranges::all_of(
-                 std::span(program.links).subspan(node.first, node.count),
-                 [&](NodeId id) { return IsUntyped({id, program.nodes[id].type}); });
+             std::ranges::all_of(std::span(program.links).subspan(node.first, node.count),
+                                 [&](NodeId id) {
+                                   return IsUntyped({id, program.nodes[id].type});
+                                 });
     case Code::kInterval:
       return e.type->Is(TypeKind::kInterval) && e.type->element()->Is(TypeKind::kAny);
     default:
@@ -164,10 +166,10 @@ Expr Checker::Convert(Expr from, const Type* to, Span span) {
       return Convert(Call(*op, {&operand, 1}, op->result, span), to, span);
     }
   }
-  if (from.type->Is(TypeKind::kList)) {   // list demotion
+  if (from.type->Is(TypeKind::kList)) {  // list demotion
     return Convert(CallOp("SingletonFrom", {from}, span), to, span);
   }
-  if (to->Is(TypeKind::kList)) {          // list promotion
+  if (to->Is(TypeKind::kList)) {  // list promotion
     Expr item = Convert(from, to->element(), span);
     return item.ok() ? Emit(Code::kList, {item.node}, 0, to, span) : Expr{};
   }

@@ -1,5 +1,5 @@
-// Checker: a library's definitions: declared first, all of them, so that they may refer forward; then
-// checked, each after those that it refers to.
+// Checker: a library's definitions: declared first, all of them, so that they may refer forward;
+// then checked, each after those that it refers to.
 #include <algorithm>
 
 #include "base/limits.h"
@@ -46,16 +46,26 @@ void Checker::CheckExpressionAsLibrary(const Ast& expression) {
 
 void Checker::Declare(const Ast& ast, Context& context) {
   switch (ast.kind) {
-    case AstKind::kUsing: return DeclareUsing(ast);
-    case AstKind::kInclude: return DeclareInclude(ast);
-    case AstKind::kCodeSystemDef: return DeclareSymbol(ast, SymbolKind::kCodeSystem, context);
-    case AstKind::kValueSetDef: return DeclareSymbol(ast, SymbolKind::kValueSet, context);
-    case AstKind::kCodeDef: return DeclareSymbol(ast, SymbolKind::kCode, context);
-    case AstKind::kConceptDef: return DeclareSymbol(ast, SymbolKind::kConcept, context);
-    case AstKind::kParameterDef: return DeclareSymbol(ast, SymbolKind::kParameter, context);
-    case AstKind::kExpressionDef: return DeclareSymbol(ast, SymbolKind::kExpression, context);
-    case AstKind::kFunctionDef: return DeclareFunction(ast, context);
-    case AstKind::kContextDef: return DeclareContext(ast, context);
+    case AstKind::kUsing:
+      return DeclareUsing(ast);
+    case AstKind::kInclude:
+      return DeclareInclude(ast);
+    case AstKind::kCodeSystemDef:
+      return DeclareSymbol(ast, SymbolKind::kCodeSystem, context);
+    case AstKind::kValueSetDef:
+      return DeclareSymbol(ast, SymbolKind::kValueSet, context);
+    case AstKind::kCodeDef:
+      return DeclareSymbol(ast, SymbolKind::kCode, context);
+    case AstKind::kConceptDef:
+      return DeclareSymbol(ast, SymbolKind::kConcept, context);
+    case AstKind::kParameterDef:
+      return DeclareSymbol(ast, SymbolKind::kParameter, context);
+    case AstKind::kExpressionDef:
+      return DeclareSymbol(ast, SymbolKind::kExpression, context);
+    case AstKind::kFunctionDef:
+      return DeclareFunction(ast, context);
+    case AstKind::kContextDef:
+      return DeclareContext(ast, context);
     default:
       Error(ast.span, "a definition was expected here");
   }
@@ -102,7 +112,7 @@ void Checker::DeclareUsing(const Ast& ast) {
 void Checker::DeclareInclude(const Ast& ast) {
   std::string_view alias = ast.alias.empty() ? ast.text : ast.alias;
   if (size_t dot = alias.rfind('.'); ast.alias.empty() && dot != std::string_view::npos) {
-    alias = alias.substr(dot + 1);   // include Common.Ages: called Ages
+    alias = alias.substr(dot + 1);  // include Common.Ages: called Ages
   }
   if (!NameIsFree(alias, ast)) return;
   Library* library = session_.Include(ast, diagnostics_);
@@ -160,8 +170,8 @@ void Checker::DeclareFunction(const Ast& ast, Context context) {
   std::vector<FunctionSymbol*>& overloads = library_.functions_by_name[ast.text];
   for (const FunctionSymbol* other : overloads) {
     if (!function.usable || other->operands != function.operands) continue;
-    Error(NameSpan(ast), "the function " + std::string(ast.text) +
-                             " is defined twice with the same operand types",
+    Error(NameSpan(ast),
+          "the function " + std::string(ast.text) + " is defined twice with the same operand types",
           "the first is in line " +
               std::to_string(diagnostics_.source().At(other->ast->span.begin).line));
     function.usable = false;
@@ -249,12 +259,24 @@ void Checker::Resolve(Symbol& symbol, std::string_view name, Span use) {
   frame_ = {};
   frame_.context = symbol.context;
   switch (symbol.kind) {
-    case SymbolKind::kExpression: ResolveExpression(symbol); break;
-    case SymbolKind::kParameter: ResolveParameter(symbol); break;
-    case SymbolKind::kCodeSystem: ResolveCodeSystem(symbol); break;
-    case SymbolKind::kValueSet: ResolveValueSet(symbol); break;
-    case SymbolKind::kCode: ResolveCode(symbol); break;
-    case SymbolKind::kConcept: ResolveConcept(symbol); break;
+    case SymbolKind::kExpression:
+      ResolveExpression(symbol);
+      break;
+    case SymbolKind::kParameter:
+      ResolveParameter(symbol);
+      break;
+    case SymbolKind::kCodeSystem:
+      ResolveCodeSystem(symbol);
+      break;
+    case SymbolKind::kValueSet:
+      ResolveValueSet(symbol);
+      break;
+    case SymbolKind::kCode:
+      ResolveCode(symbol);
+      break;
+    case SymbolKind::kConcept:
+      ResolveConcept(symbol);
+      break;
   }
   frame_ = std::move(outer);
   checking_.pop_back();
@@ -290,7 +312,8 @@ void Checker::ResolveParameter(Symbol& symbol) {
     value = Check(ast.child(1));
     if (!value.ok()) return;
     if (type == nullptr) type = value.type;
-    value = Require(value, type, ast.child(1)->span, "the default of parameter " + Quoted(ast.text));
+    value =
+        Require(value, type, ast.child(1)->span, "the default of parameter " + Quoted(ast.text));
     if (!value.ok()) return;
     if (frame_.slots > 0) {
       Error(ast.child(1)->span, "the default of a parameter cannot be a query",
@@ -312,8 +335,8 @@ void Checker::ResolveParameter(Symbol& symbol) {
 void Checker::ResolveCodeSystem(Symbol& symbol) {
   const Ast& ast = *symbol.ast;
   VocabularyData data{.id = Keep(ast.unit), .version = Keep(ast.version), .name = Keep(ast.text)};
-  session_.program.constants.push_back(Value::Vocabulary(
-      Tag::kCodeSystem, session_.program.arena->New<VocabularyData>(data)));
+  session_.program.constants.push_back(
+      Value::Vocabulary(Tag::kCodeSystem, session_.program.arena->New<VocabularyData>(data)));
   symbol.index = static_cast<uint32_t>(session_.program.constants.size() - 1);
   symbol.type = types_.Simple(TypeKind::kCodeSystem);
 }
@@ -405,8 +428,7 @@ void Checker::ResolveCode(Symbol& symbol) {
                 .system = vocabulary->id,
                 .version = vocabulary->version,
                 .display = Keep(ast.alias)};
-  session_.program.constants.push_back(
-      Value::Code(session_.program.arena->New<CodeData>(code)));
+  session_.program.constants.push_back(Value::Code(session_.program.arena->New<CodeData>(code)));
   symbol.index = static_cast<uint32_t>(session_.program.constants.size() - 1);
   symbol.type = types_.Simple(TypeKind::kCode);
 }
@@ -447,13 +469,12 @@ void Checker::ResolveFunction(FunctionSymbol& function, Span use) {
   const Ast& ast = *function.ast;
   function.progress = Progress::kChecking;
   function.index = static_cast<uint32_t>(session_.program.functions.size());
-  session_.program.functions.push_back({.name = library_.main
-                                                    ? std::string(ast.text)
-                                                    : library_.name + "." + std::string(ast.text),
-                                        .body = kNoNode,
-                                        .result = function.result,
-                                        .source_index = library_.source_index,
-                                        .span = ast.span});
+  session_.program.functions.push_back(
+      {.name = library_.main ? std::string(ast.text) : library_.name + "." + std::string(ast.text),
+       .body = kNoNode,
+       .result = function.result,
+       .source_index = library_.source_index,
+       .span = ast.span});
   checking_.push_back(ast.text);
   checking_functions_.push_back(&function);
   Frame outer = std::move(frame_);
@@ -461,13 +482,13 @@ void Checker::ResolveFunction(FunctionSymbol& function, Span use) {
   frame_.context = function.context;
   frame_.function = &function;
   for (size_t i = 0; i < function.operands.size(); ++i) {
-    frame_.scope.push_back({ScopeKind::kVariable, ast.children[i + 2]->text, NewSlot(),
-                            function.operands[i]});
+    frame_.scope.push_back(
+        {ScopeKind::kVariable, ast.children[i + 2]->text, NewSlot(), function.operands[i]});
   }
   Expr body = Check(ast.child(1));
   if (body.ok() && function.result != nullptr) {
-    body = Require(body, function.result, ast.child(1)->span,
-                   "the body of " + std::string(ast.text));
+    body =
+        Require(body, function.result, ast.child(1)->span, "the body of " + std::string(ast.text));
   }
   Function& made = session_.program.functions[function.index];
   made.body = body.node;

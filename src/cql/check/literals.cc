@@ -73,9 +73,9 @@ std::optional<Decimal> Checker::ParseDecimal(const Ast& ast, bool negative, uint
     return std::nullopt;
   }
   if (!decimal || *decimal > Decimal::Max() || *decimal < Decimal::Min()) {
-    Error(ast.span, text + " is out of the range of Decimal",
-          "a Decimal is between " + Decimal::Min().ToString() + " and " +
-              Decimal::Max().ToString());
+    Error(
+        ast.span, text + " is out of the range of Decimal",
+        "a Decimal is between " + Decimal::Min().ToString() + " and " + Decimal::Max().ToString());
     return std::nullopt;
   }
   *scale = static_cast<uint8_t>(places);
@@ -122,10 +122,10 @@ Expr Checker::CheckTemporal(const Ast& ast) {
     value = DateTime::ParseDate(ast.text);
   }
   if (!value) {
-    Error(ast.span, diagnostics_.source().Text(ast.span).empty()
-                        ? std::string(ast.text) + " is not " + std::string(what)
-                        : std::string(diagnostics_.source().Text(ast.span)) + " is not " +
-                              std::string(what));
+    Error(ast.span,
+          diagnostics_.source().Text(ast.span).empty()
+              ? std::string(ast.text) + " is not " + std::string(what)
+              : std::string(diagnostics_.source().Text(ast.span)) + " is not " + std::string(what));
     return {};
   }
   return Constant(Value::Temporal(tag, *value), types_.Simple(kind), ast.span);

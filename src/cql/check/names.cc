@@ -1,5 +1,5 @@
-// Checker: what an identifier means: a variable of the enclosing queries and the function, an element
-// of the row being sorted, a definition of the library, or the record's Patient.
+// Checker: what an identifier means: a variable of the enclosing queries and the function, an
+// element of the row being sorted, a definition of the library, or the record's Patient.
 #include <algorithm>
 
 #include "cql/check/checker.h"
@@ -9,12 +9,18 @@ namespace precert::cql {
 
 std::string_view SymbolKindName(SymbolKind kind) {
   switch (kind) {
-    case SymbolKind::kExpression: return "definition";
-    case SymbolKind::kParameter: return "parameter";
-    case SymbolKind::kCode: return "code";
-    case SymbolKind::kConcept: return "concept";
-    case SymbolKind::kValueSet: return "value set";
-    case SymbolKind::kCodeSystem: return "code system";
+    case SymbolKind::kExpression:
+      return "definition";
+    case SymbolKind::kParameter:
+      return "parameter";
+    case SymbolKind::kCode:
+      return "code";
+    case SymbolKind::kConcept:
+      return "concept";
+    case SymbolKind::kValueSet:
+      return "value set";
+    case SymbolKind::kCodeSystem:
+      return "code system";
   }
   return "definition";
 }
@@ -30,7 +36,7 @@ Expr Checker::CheckIdentifier(const Ast& ast) {
   std::string_view name = ast.text;
   for (auto it = frame_.scope.rbegin(); it != frame_.scope.rend(); ++it) {
     if (it->kind == ScopeKind::kVariable && it->name == name) {
-      if (it->type == nullptr) return {};   // its own error was reported
+      if (it->type == nullptr) return {};  // its own error was reported
       return Slot(it->slot, it->type, ast.span);
     }
     if (it->kind == ScopeKind::kRow) {
@@ -106,8 +112,9 @@ Expr Checker::UseSymbol(Library& library, Symbol& symbol, std::string_view name,
   switch (symbol.kind) {
     case SymbolKind::kExpression:
       if (symbol.context == Context::kPatient && frame_.context == Context::kUnfiltered) {
-        Error(span, "\"" + std::string(name) + "\" is defined in context Patient and cannot be used "
-                    "in context Unfiltered");
+        Error(span, "\"" + std::string(name) +
+                        "\" is defined in context Patient and cannot be used "
+                        "in context Unfiltered");
         return {};
       }
       return Emit(Code::kDefinition, {}, symbol.index, symbol.type, span);
@@ -124,15 +131,18 @@ Expr Checker::PatientRecord(Span span) {
   if (session_.patient_definition == kNoNode) {
     Retrieve retrieve{.type = model_.FindType("Patient"), .type_name = "Patient", .span = span};
     session_.program.retrieves.push_back(std::move(retrieve));
-    Expr all = Emit(Code::kRetrieve, {},
-                    static_cast<uint32_t>(session_.program.retrieves.size() - 1),
-                    types_.List(patient), span);
+    Expr all =
+        Emit(Code::kRetrieve, {}, static_cast<uint32_t>(session_.program.retrieves.size() - 1),
+             types_.List(patient), span);
     Expr one = CallOp("SingletonFrom", {all}, span);
     if (!one.ok()) return {};
     session_.patient_definition = static_cast<uint32_t>(session_.program.definitions.size());
-    session_.program.definitions.push_back(
-        {.name = "Patient", .library = "", .body = one.node, .type = patient,
-         .source_index = library_.source_index, .span = span});
+    session_.program.definitions.push_back({.name = "Patient",
+                                            .library = "",
+                                            .body = one.node,
+                                            .type = patient,
+                                            .source_index = library_.source_index,
+                                            .span = span});
   }
   return Emit(Code::kDefinition, {}, session_.patient_definition, patient, span);
 }
@@ -160,8 +170,8 @@ Expr Checker::CheckThis(const Ast& ast) {
   std::string_view name = kind == ScopeKind::kThis    ? "$this"
                           : kind == ScopeKind::kIndex ? "$index"
                                                       : "$total";
-  std::string_view where = kind == ScopeKind::kTotal ? "in an aggregate clause"
-                                                     : "in a query with one source";
+  std::string_view where =
+      kind == ScopeKind::kTotal ? "in an aggregate clause" : "in a query with one source";
   Error(ast.span, std::string(name) + " has a meaning only " + std::string(where));
   return {};
 }

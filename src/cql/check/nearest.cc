@@ -8,7 +8,7 @@
 namespace precert::cql {
 namespace {
 
-constexpr size_t kLongestName = 80;   // longer ones are compared by their beginning
+constexpr size_t kLongestName = 80;  // longer ones are compared by their beginning
 
 char Lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); }
 
@@ -45,7 +45,7 @@ std::vector<std::string_view> NearestNames(std::string_view wanted,
     size_t shorter = std::min(name.size(), wanted.size());
     if (std::min(longer, kLongestName) > std::min(shorter, kLongestName) + limit) continue;
     size_t distance = EditDistance(wanted, name);
-    if (distance == 0) distance = 1;   // another case
+    if (distance == 0) distance = 1;  // another case
     if (distance <= limit) close.emplace_back(distance, name);
   }
   std::sort(close.begin(), close.end());

@@ -97,8 +97,8 @@ Expr Checker::CheckEquality(const Ast& ast, std::string_view op, bool negated) {
   return negated ? Not(equal, ast.span) : equal;
 }
 
-// Both sides become one type before they are compared: 1 = 1.0 compares Decimals, and a FHIR element
-// compares as its System value.
+// Both sides become one type before they are compared: 1 = 1.0 compares Decimals, and a FHIR
+// element compares as its System value.
 Expr Checker::Equality(std::string_view op, Expr left, Expr right, Span span) {
   const Type* type = nullptr;
   if (IsUntyped(left) && rules_.Converts(left.type, right.type)) {
@@ -120,8 +120,7 @@ Expr Checker::Equality(std::string_view op, Expr left, Expr right, Span span) {
     type = rules_.CommonOrChoice(left.type, right.type);
   }
   if (type == nullptr) {
-    Error(span, left.type->ToString() + " and " + right.type->ToString() +
-                    " cannot be compared");
+    Error(span, left.type->ToString() + " and " + right.type->ToString() + " cannot be compared");
     return {};
   }
   left = Convert(left, type, span);
@@ -222,9 +221,10 @@ Expr Checker::CheckWidth(const Ast& ast) {
   if (operand.type->Is(TypeKind::kInterval)) {
     TypeKind point = operand.type->element()->kind;
     if (point == TypeKind::kDate || point == TypeKind::kDateTime || point == TypeKind::kTime) {
-      Error(ast.span, "the width of an interval of " + operand.type->element()->ToString() +
-                          " is not defined",
-            "say in which unit: duration in days of ...");
+      Error(
+          ast.span,
+          "the width of an interval of " + operand.type->element()->ToString() + " is not defined",
+          "say in which unit: duration in days of ...");
       return {};
     }
   }

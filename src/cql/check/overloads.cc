@@ -1,5 +1,5 @@
-// Checker: choosing the overload that a call means (CQL 1.5, Developer's Guide, "Calling Operators and
-// Functions"): of those whose operands the arguments convert to, the one of least cost. Type
+// Checker: choosing the overload that a call means (CQL 1.5, Developer's Guide, "Calling Operators
+// and Functions"): of those whose operands the arguments convert to, the one of least cost. Type
 // variables are bound to what the arguments have in common.
 #include <algorithm>
 #include <climits>
@@ -35,7 +35,7 @@ std::vector<Checker::Candidate> Checker::OpCandidates(std::span<const Op> ops) {
 }
 
 bool Checker::Unify(const Type* pattern, const Type* type, Variables& variables) const {
-  if (!HasVariable(pattern)) return true;   // its cost is asked for later
+  if (!HasVariable(pattern)) return true;  // its cost is asked for later
   if (type->Is(TypeKind::kAny)) return true;
   if (pattern->Is(TypeKind::kVariable)) {
     for (auto& [variable, bound] : variables) {
@@ -146,9 +146,8 @@ Checker::Bound Checker::Bind(std::span<const Candidate> candidates,
       for (const Type* type : b.operands) ids.push_back(type->id);
       return ids;
     };
-    std::stable_sort(best.begin(), best.end(), [&](const Binding& a, const Binding& b) {
-      return order(a) < order(b);
-    });
+    std::stable_sort(best.begin(), best.end(),
+                     [&](const Binding& a, const Binding& b) { return order(a) < order(b); });
   }
   bound.best = std::move(best[0]);
   return bound;

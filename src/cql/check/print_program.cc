@@ -64,10 +64,14 @@ class Printer {
 
   std::string TextOf(const Node& node) {
     switch (node.code) {
-      case Code::kConstant: return Constant(program_.constants[node.aux]);
-      case Code::kParameter: return "$\"" + program_.parameters[node.aux].name + "\"";
-      case Code::kDefinition: return Name(program_.definitions[node.aux]);
-      case Code::kSlot: return SlotName(node.aux);
+      case Code::kConstant:
+        return Constant(program_.constants[node.aux]);
+      case Code::kParameter:
+        return "$\"" + program_.parameters[node.aux].name + "\"";
+      case Code::kDefinition:
+        return Name(program_.definitions[node.aux]);
+      case Code::kSlot:
+        return SlotName(node.aux);
       case Code::kOp: {
         const Call& call = program_.calls[node.aux];
         std::string out(call.op->name);
@@ -76,15 +80,24 @@ class Printer {
       }
       case Code::kFunction:
         return program_.functions[node.aux].name + "(" + Operands(node) + ")";
-      case Code::kAnd: return "and(" + Operands(node) + ")";
-      case Code::kOr: return "or(" + Operands(node) + ")";
-      case Code::kXor: return "xor(" + Operands(node) + ")";
-      case Code::kImplies: return "implies(" + Operands(node) + ")";
-      case Code::kNot: return "not(" + Operands(node) + ")";
-      case Code::kIf: return "if(" + Operands(node) + ")";
-      case Code::kCase: return "case(" + Operands(node) + ")";
-      case Code::kCoalesce: return "coalesce(" + Operands(node) + ")";
-      case Code::kList: return "{" + Operands(node) + "}";
+      case Code::kAnd:
+        return "and(" + Operands(node) + ")";
+      case Code::kOr:
+        return "or(" + Operands(node) + ")";
+      case Code::kXor:
+        return "xor(" + Operands(node) + ")";
+      case Code::kImplies:
+        return "implies(" + Operands(node) + ")";
+      case Code::kNot:
+        return "not(" + Operands(node) + ")";
+      case Code::kIf:
+        return "if(" + Operands(node) + ")";
+      case Code::kCase:
+        return "case(" + Operands(node) + ")";
+      case Code::kCoalesce:
+        return "coalesce(" + Operands(node) + ")";
+      case Code::kList:
+        return "{" + Operands(node) + "}";
       case Code::kTuple: {
         std::string out = "Tuple {";
         for (size_t i = 0; i < node.count; ++i) {
@@ -96,7 +109,8 @@ class Printer {
       case Code::kInterval:
         return std::string("Interval") + (node.aux & 1 ? "[" : "(") + Operands(node) +
                (node.aux & 2 ? "]" : ")");
-      case Code::kIntervalDynamic: return "Interval<" + Operands(node) + ">";
+      case Code::kIntervalDynamic:
+        return "Interval<" + Operands(node) + ">";
       case Code::kInstance: {
         const Instance& instance = program_.instances[node.aux];
         std::string out = instance.type->ToString() + " {";
@@ -110,10 +124,14 @@ class Printer {
         const Property& property = program_.properties[node.aux];
         return Operands(node) + (property.over_list ? ".*" : ".") + std::string(property.text);
       }
-      case Code::kRetrieve: return RetrieveText(node);
-      case Code::kQuery: return QueryText(program_.queries[node.aux]);
-      case Code::kIs: return "is<" + program_.types[node.aux]->ToString() + ">(" + Operands(node) + ")";
-      case Code::kAs: return "as<" + program_.types[node.aux]->ToString() + ">(" + Operands(node) + ")";
+      case Code::kRetrieve:
+        return RetrieveText(node);
+      case Code::kQuery:
+        return QueryText(program_.queries[node.aux]);
+      case Code::kIs:
+        return "is<" + program_.types[node.aux]->ToString() + ">(" + Operands(node) + ")";
+      case Code::kAs:
+        return "as<" + program_.types[node.aux]->ToString() + ">(" + Operands(node) + ")";
       case Code::kCast:
         return "cast<" + program_.types[node.aux]->ToString() + ">(" + Operands(node) + ")";
       case Code::kMap:
@@ -164,7 +182,10 @@ class Printer {
       if (q.starting != kNoNode) out += " starting " + Text(q.starting);
       out += ": " + Text(q.aggregate);
     } else if (q.result != kNoNode) {
-      out += std::string(" return ") + (q.distinct ? "distinct " : q.list ? "all " : "") +
+      out += std::string(" return ") +
+             (q.distinct ? "distinct "
+              : q.list   ? "all "
+                         : "") +
              Text(q.result);
     }
     for (size_t i = 0; i < q.sort.size(); ++i) {

@@ -12,7 +12,7 @@ struct SystemElement {
   TypeKind owner;
   std::string_view name;
   PropertyKind kind;
-  TypeKind type;   // kAny: the interval's point type; kCode with kCodes: a list of them
+  TypeKind type;  // kAny: the interval's point type; kCode with kCodes: a list of them
 };
 constexpr SystemElement kSystemElements[] = {
     {TypeKind::kInterval, "low", PropertyKind::kLow, TypeKind::kAny},
@@ -141,8 +141,8 @@ Expr Checker::CheckProperty(const Ast& ast) {
   Span span = ast.name_span.end > ast.name_span.begin ? ast.name_span : ast.span;
   if (Library* qualified = AsQualifier(source)) {
     if (qualified->fhir_helpers) {
-      Error(span, "FHIRHelpers has functions only; write FHIRHelpers." + std::string(ast.text) +
-                      "(...)");
+      Error(span,
+            "FHIRHelpers has functions only; write FHIRHelpers." + std::string(ast.text) + "(...)");
       return {};
     }
     auto it = qualified->symbols.find(ast.text);

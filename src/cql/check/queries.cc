@@ -12,7 +12,7 @@ constexpr int kMaxAggregateRechecks = 4;
 
 struct Checker::QueryState {
   cql::Query query;
-  std::vector<TupleField> row;     // aliases and the types of one row
+  std::vector<TupleField> row;  // aliases and the types of one row
   size_t scope_begin = 0;
   bool ok = true;
 };
@@ -34,8 +34,8 @@ Expr Checker::CheckQuery(const Ast& ast) {
         if (sources == 1) {
           const ScopeEntry row = frame_.scope.back();
           frame_.scope.push_back({ScopeKind::kThis, "$this", row.slot, row.type});
-          frame_.scope.push_back({ScopeKind::kIndex, "$index", 0, types_.Integer(),
-                                  &state.query.index_slot});
+          frame_.scope.push_back(
+              {ScopeKind::kIndex, "$index", 0, types_.Integer(), &state.query.index_slot});
         }
         break;
       case AstKind::kLet: {
@@ -173,8 +173,7 @@ Expr Checker::CheckAggregate(const Ast& ast, QueryState& state) {
   Expr expression = body();
   if (!expression.ok()) return {};
   if (has_starting && !rules_.IsSubtype(expression.type, type)) {
-    if (rules_.Converts(expression.type, type) &&
-        !rules_.Converts(type, expression.type)) {
+    if (rules_.Converts(expression.type, type) && !rules_.Converts(type, expression.type)) {
       expression = Convert(expression, type, ast.span);
     } else if (rules_.Converts(type, expression.type) &&
                aggregate_rechecks_ < kMaxAggregateRechecks) {

@@ -1,5 +1,5 @@
-// Checker: retrieves, `[Condition: code in "Diabetes"]`. What is asked for is worked out here when it
-// can be, so that the reader, the index and the checklists know it; otherwise it is an operand.
+// Checker: retrieves, `[Condition: code in "Diabetes"]`. What is asked for is worked out here when
+// it can be, so that the reader, the index and the checklists know it; otherwise it is an operand.
 #include "cql/check/checker.h"
 #include "cql/check/nearest.h"
 
@@ -111,7 +111,7 @@ bool Checker::RetrieveTerminology(const Ast& ast, Retrieve& retrieve,
         }
         retrieve.value_set = constant->vocabulary->id;
         retrieve.value_set_name = constant->vocabulary->name;
-        operands.push_back(codes.node);   // with its expansion
+        operands.push_back(codes.node);  // with its expansion
         return true;
       case Tag::kCode:
         retrieve.codes.push_back(*constant);
@@ -156,8 +156,10 @@ bool Checker::RetrieveTerminology(const Ast& ast, Retrieve& retrieve,
   } else if (type->Is(TypeKind::kChoice) && rules_.Converts(type, concept_type)) {
     codes = Convert(codes, concept_type, terminology.span);
   } else {
-    Error(terminology.span, "a retrieve filters by a value set, a code, a concept or a list of "
-                            "codes, but this is " + type->ToString(),
+    Error(terminology.span,
+          "a retrieve filters by a value set, a code, a concept or a list of "
+          "codes, but this is " +
+              type->ToString(),
           type->Is(TypeKind::kString) ? "define it first: code \"Name\": 'the code' from \"System\""
                                       : "");
     return false;

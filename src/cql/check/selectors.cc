@@ -67,7 +67,7 @@ Expr Checker::CheckTuple(const Ast& ast) {
   }
   if (!ok) return {};
   const Type* type = types_.Tuple(fields);
-  std::vector<NodeId> nodes;   // in the type's order
+  std::vector<NodeId> nodes;  // in the type's order
   for (const TupleField& field : type->fields) {
     for (size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].name == field.name) nodes.push_back(values[i].node);
@@ -76,8 +76,7 @@ Expr Checker::CheckTuple(const Ast& ast) {
   return Emit(Code::kTuple, nodes, 0, type, ast.span);
 }
 
-const Type* Checker::InstanceElement(const Type* type, std::string_view name,
-                                     bool* repeats) const {
+const Type* Checker::InstanceElement(const Type* type, std::string_view name, bool* repeats) const {
   *repeats = false;
   Element element = FindElement(type, name);
   if (element.type == nullptr) return nullptr;
@@ -140,8 +139,8 @@ Expr Checker::CheckInstance(const Ast& ast) {
     }
   }
   session_.program.instances.push_back(std::move(instance));
-  return Emit(Code::kInstance, values,
-              static_cast<uint32_t>(session_.program.instances.size() - 1), type, ast.span);
+  return Emit(Code::kInstance, values, static_cast<uint32_t>(session_.program.instances.size() - 1),
+              type, ast.span);
 }
 
 Expr Checker::CheckCodeSelector(const Ast& ast) {

@@ -30,9 +30,14 @@ enum class Progress : uint8_t { kPending, kChecking, kDone };
 enum class Context : uint8_t { kNone, kPatient, kUnfiltered };
 
 enum class SymbolKind : uint8_t {
-  kExpression, kParameter, kCode, kConcept, kValueSet, kCodeSystem
+  kExpression,
+  kParameter,
+  kCode,
+  kConcept,
+  kValueSet,
+  kCodeSystem
 };
-std::string_view SymbolKindName(SymbolKind kind);   // "definition", "value set"
+std::string_view SymbolKindName(SymbolKind kind);  // "definition", "value set"
 
 // Anything that an identifier of a library can mean, but for functions and includes.
 struct Symbol {
@@ -40,35 +45,35 @@ struct Symbol {
   const Ast* ast = nullptr;
   Progress progress = Progress::kPending;
   Context context = Context::kNone;
-  const Type* type = nullptr;   // once done; null after an error
-  uint32_t index = 0;           // of the definition, the parameter or the constant
+  const Type* type = nullptr;  // once done; null after an error
+  uint32_t index = 0;          // of the definition, the parameter or the constant
 };
 
 struct FunctionSymbol {
   const Ast* ast = nullptr;
   std::string_view name;
   std::vector<const Type*> operands;
-  const Type* result = nullptr;    // declared, or inferred once done; null after an error
+  const Type* result = nullptr;  // declared, or inferred once done; null after an error
   Progress progress = Progress::kPending;
   Context context = Context::kNone;
-  bool usable = true;              // its operand types and name are sound
-  uint32_t index = kNoNode;        // into Program::functions
+  bool usable = true;        // its operand types and name are sound
+  uint32_t index = kNoNode;  // into Program::functions
 };
 
 struct Library {
   std::string name, version;
   SyntaxTree tree;
   bool main = true;
-  uint32_t source_index = 0;      // of its text, as in Definition::source_index
-  bool fhir_helpers = false;      // the built-in FHIRHelpers: its functions are operators
-  bool has_fhir = false;          // `using FHIR`
+  uint32_t source_index = 0;  // of its text, as in Definition::source_index
+  bool fhir_helpers = false;  // the built-in FHIRHelpers: its functions are operators
+  bool has_fhir = false;      // `using FHIR`
   std::string_view fhir_alias = "FHIR";
   std::unordered_map<std::string_view, Symbol> symbols;
-  std::vector<std::string_view> order;   // of the symbols in the source
+  std::vector<std::string_view> order;  // of the symbols in the source
   std::deque<FunctionSymbol> functions;
   std::unordered_map<std::string_view, std::vector<FunctionSymbol*>> functions_by_name;
-  std::unordered_map<std::string_view, Library*> includes;   // by alias
-  Library* open = nullptr;        // CompileExpression: its names are visible unqualified
+  std::unordered_map<std::string_view, Library*> includes;  // by alias
+  Library* open = nullptr;  // CompileExpression: its names are visible unqualified
 };
 
 struct Session {
@@ -78,9 +83,9 @@ struct Session {
   TypeRules rules;
   const codes::Terminology* terminology;
   const CompileOptions& options;
-  std::deque<Library> libraries;              // stay where they are
-  std::vector<std::string> including;         // names of the libraries being compiled, for cycles
-  uint32_t patient_definition = kNoNode;      // the implicit definition of Patient, once used
+  std::deque<Library> libraries;          // stay where they are
+  std::vector<std::string> including;     // names of the libraries being compiled, for cycles
+  uint32_t patient_definition = kNoNode;  // the implicit definition of Patient, once used
 
   Session(Program& p, TypeTable& t, const OpTable& o, const codes::Terminology* terms,
           const CompileOptions& opts)

@@ -89,8 +89,8 @@ Expr Checker::CheckTiming(const Ast& ast) {
   return {};
 }
 
-// `includes` and `included in` (or `during`) take a list or an interval on both sides, or a point on
-// one. A bare null is a set for `includes` and a member for `properly includes`, as the
+// `includes` and `included in` (or `during`) take a list or an interval on both sides, or a point
+// on one. A bare null is a set for `includes` and a member for `properly includes`, as the
 // specification's tests have it.
 Expr Checker::TimingInclusion(const Ast& ast, Expr left, Expr right) {
   const TimingPhrase& phrase = ast.timing;
@@ -112,8 +112,9 @@ Expr Checker::TimingInclusion(const Ast& ast, Expr left, Expr right) {
       }
     }
     if (set != nullptr && points) {
-      Error(ast.span, part.type->ToString() + " may hold a point or an interval, and the two are " +
-                          "compared differently",
+      Error(ast.span,
+            part.type->ToString() + " may hold a point or an interval, and the two are " +
+                "compared differently",
             "say which with `as`, or turn both into an interval first");
       return {};
     }
@@ -127,10 +128,11 @@ Expr Checker::TimingInclusion(const Ast& ast, Expr left, Expr right) {
     op = phrase.properly ? (point ? "ProperContains" : "ProperIncludes")
                          : (point ? "Contains" : "Includes");
   } else {
-    op = phrase.properly ? (point ? "ProperIn" : "ProperIncludedIn") : (point ? "In" : "IncludedIn");
+    op =
+        phrase.properly ? (point ? "ProperIn" : "ProperIncludedIn") : (point ? "In" : "IncludedIn");
   }
   if (point && session_.ops.Overloads(op).empty()) {
-    op = includes ? "ProperIncludes" : "ProperIncludedIn";   // that also take a point
+    op = includes ? "ProperIncludes" : "ProperIncludedIn";  // that also take a point
   }
   if (includes) return CallOp(op, {whole, part}, ast.span, PrecisionOf(phrase));
   return CallOp(op, {part, whole}, ast.span, PrecisionOf(phrase));
@@ -170,15 +172,30 @@ Expr Checker::TimingWithOffset(const Ast& ast, Expr left, Expr right, Expr offse
       if (!precision) {
         if (const Value* quantity = ConstantOf(offset)) {
           switch (codes::UnitTable::Shared().Calendar(quantity->unit)) {
-            case codes::CalendarUnit::kYear: precision = Precision::kYear; break;
-            case codes::CalendarUnit::kMonth: precision = Precision::kMonth; break;
+            case codes::CalendarUnit::kYear:
+              precision = Precision::kYear;
+              break;
+            case codes::CalendarUnit::kMonth:
+              precision = Precision::kMonth;
+              break;
             case codes::CalendarUnit::kWeek:
-            case codes::CalendarUnit::kDay: precision = Precision::kDay; break;
-            case codes::CalendarUnit::kHour: precision = Precision::kHour; break;
-            case codes::CalendarUnit::kMinute: precision = Precision::kMinute; break;
-            case codes::CalendarUnit::kSecond: precision = Precision::kSecond; break;
-            case codes::CalendarUnit::kMillisecond: precision = Precision::kMillisecond; break;
-            case codes::CalendarUnit::kNone: break;
+            case codes::CalendarUnit::kDay:
+              precision = Precision::kDay;
+              break;
+            case codes::CalendarUnit::kHour:
+              precision = Precision::kHour;
+              break;
+            case codes::CalendarUnit::kMinute:
+              precision = Precision::kMinute;
+              break;
+            case codes::CalendarUnit::kSecond:
+              precision = Precision::kSecond;
+              break;
+            case codes::CalendarUnit::kMillisecond:
+              precision = Precision::kMillisecond;
+              break;
+            case codes::CalendarUnit::kNone:
+              break;
           }
         }
       }
@@ -194,7 +211,7 @@ Expr Checker::TimingWithOffset(const Ast& ast, Expr left, Expr right, Expr offse
     case TimingOffset::kLessThan:
       break;
   }
-  bool reaches = phrase.offset == TimingOffset::kOrLess;   // as far as the offset itself
+  bool reaches = phrase.offset == TimingOffset::kOrLess;  // as far as the offset itself
   return WithShared(right, ast.span, [&](Expr point) -> Expr {
     Expr far = shifted(point);
     if (!far.ok()) return {};

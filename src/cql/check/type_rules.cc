@@ -7,10 +7,10 @@
 namespace precert::cql {
 namespace {
 
-constexpr int kMaxTypeDepth = 64;   // of one type inside another
+constexpr int kMaxTypeDepth = 64;  // of one type inside another
 
-// FHIR types whose values CQL uses as System values; a derived type (FHIR.code, FHIR.Age) follows its
-// base. FHIRHelpers 4.0.1 defines the same conversions.
+// FHIR types whose values CQL uses as System values; a derived type (FHIR.code, FHIR.Age) follows
+// its base. FHIRHelpers 4.0.1 defines the same conversions.
 struct FhirPair {
   std::string_view fhir, op, system;
 };
@@ -49,7 +49,7 @@ constexpr SystemPair kSystemConversions[] = {
     {TypeKind::kCode, TypeKind::kConcept, "ToConcept", kConversionCost + 32},
     {TypeKind::kDate, TypeKind::kDateTime, "ToDateTime", kConversionCost},
 };
-constexpr int kValueSetCost = kConversionCost + 64;   // ValueSet -> List<Code>
+constexpr int kValueSetCost = kConversionCost + 64;  // ValueSet -> List<Code>
 
 bool SameNames(const Type* a, const Type* b) {
   if (a->fields.size() != b->fields.size()) return false;

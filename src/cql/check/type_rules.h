@@ -1,11 +1,11 @@
 // TypeRules: which values may stand where which type is wanted.
 //
-// CQL 1.5, Author's Guide, "Implicit Conversions" and "Type Inference"; Developer's Guide, "Conversion
-// Precedence" and "Calling Operators and Functions". A conversion has a cost; the order of costs is the
-// specification's precedence: exact, subtype, compatible (null), cast (a choice and its members),
-// conversion, and then, when asked for, list demotion and promotion. Only types are looked at here;
-// conversions.cc writes the conversion into the program.
-// Stateless but for its tables; one thread at a time per object.
+// CQL 1.5, Author's Guide, "Implicit Conversions" and "Type Inference"; Developer's Guide,
+// "Conversion Precedence" and "Calling Operators and Functions". A conversion has a cost; the order
+// of costs is the specification's precedence: exact, subtype, compatible (null), cast (a choice and
+// its members), conversion, and then, when asked for, list demotion and promotion. Only types are
+// looked at here; conversions.cc writes the conversion into the program. Stateless but for its
+// tables; one thread at a time per object.
 #pragma once
 
 #include <string_view>
@@ -18,8 +18,8 @@ namespace precert::cql {
 
 // Costs of one step; a conversion of several steps costs their sum.
 inline constexpr int kNoConversion = -1;
-inline constexpr int kSubtypeCost = 16;      // plus one for each class in between
-inline constexpr int kAnyCost = 28;          // a subtype too, but the last of them
+inline constexpr int kSubtypeCost = 16;  // plus one for each class in between
+inline constexpr int kAnyCost = 28;      // a subtype too, but the last of them
 inline constexpr int kCompatibleCost = 32;
 inline constexpr int kCastCost = 48;
 inline constexpr int kConversionCost = 160;
@@ -55,8 +55,8 @@ class TypeRules {
   // The System type of a FHIR primitive's .value; null for other types.
   const Type* PrimitiveValueType(const Type* type) const;
 
-  bool IsOrdered(const Type* type) const;   // may be sorted: has <
-  const Op* FindOp(std::string_view name, const Type* operand) const;   // exact, one operand
+  bool IsOrdered(const Type* type) const;                              // may be sorted: has <
+  const Op* FindOp(std::string_view name, const Type* operand) const;  // exact, one operand
 
   TypeTable& types() const { return types_; }
   const Type* FhirClass(fhir::TypeId id) const {

@@ -25,8 +25,8 @@ const Type* Checker::ResolveType(const Ast& ast) {
         }
         for (const TupleField& field : fields) {
           if (field.name == element->text) {
-            Error(element->span, "the tuple type has two elements called " +
-                                     std::string(element->text));
+            Error(element->span,
+                  "the tuple type has two elements called " + std::string(element->text));
             ok = false;
           }
         }
@@ -55,8 +55,8 @@ const Type* Checker::ResolveType(const Ast& ast) {
   }
 }
 
-// An unqualified name is a class of the model first (FHIR's Quantity is written FHIR.Quantity), except
-// where System has a type of that name: CQL prefers System.
+// An unqualified name is a class of the model first (FHIR's Quantity is written FHIR.Quantity),
+// except where System has a type of that name: CQL prefers System.
 const Type* Checker::ResolveNamedType(const Ast& ast) {
   std::string_view name = ast.text, qualifier = ast.unit;
   if (qualifier == "System" || qualifier.empty()) {
@@ -96,8 +96,8 @@ const Type* Checker::ResolveNamedType(const Ast& ast) {
   } else if (!qualifier.empty() && !is_model && hint.empty()) {
     hint = "the data models here are System and " + std::string(library_.fhir_alias);
   }
-  std::string written = qualifier.empty() ? std::string(name)
-                                          : std::string(qualifier) + "." + std::string(name);
+  std::string written =
+      qualifier.empty() ? std::string(name) : std::string(qualifier) + "." + std::string(name);
   Error(ast.span, "there is no type called " + written, hint);
   return nullptr;
 }

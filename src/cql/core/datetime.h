@@ -1,9 +1,9 @@
 // DateTime, Date and Time values with the precision they were written to.
 //
-// CQL 1.5, Author's Guide, "Date and Time Values": a value may stop at any component, and what is not
-// stated is not known. A DateTime keeps its own offset from UTC; one without an offset takes the
-// offset of the evaluation request. Comparisons that the missing parts leave open answer nullopt.
-// Plain values, 16 bytes.
+// CQL 1.5, Author's Guide, "Date and Time Values": a value may stop at any component, and what is
+// not stated is not known. A DateTime keeps its own offset from UTC; one without an offset takes
+// the offset of the evaluation request. Comparisons that the missing parts leave open answer
+// nullopt. Plain values, 16 bytes.
 #pragma once
 
 #include <cstdint>
@@ -16,14 +16,21 @@ namespace precert::cql {
 // In order from coarse to fine; a value's precision is its finest known component. kWeek is a unit
 // of durations and of `week from`-style operators only, never the precision of a value.
 enum class Precision : uint8_t {
-  kYear, kMonth, kDay, kHour, kMinute, kSecond, kMillisecond, kWeek
+  kYear,
+  kMonth,
+  kDay,
+  kHour,
+  kMinute,
+  kSecond,
+  kMillisecond,
+  kWeek
 };
 
 struct DateTime {
   int16_t year = 1;  // 1..9999
   uint8_t month = 1, day = 1, hour = 0, minute = 0, second = 0;
   uint16_t millisecond = 0;
-  Precision precision = Precision::kYear;   // finer components hold their least value
+  Precision precision = Precision::kYear;  // finer components hold their least value
   bool has_offset = false;
   int16_t offset_minutes = 0;  // from UTC; -840..840
 
@@ -38,12 +45,12 @@ struct DateTime {
   std::string ToTimeString() const;      // "10:30:00.000"
 };
 
-// Order of two values of one of the three kinds: <0, 0, >0; nullopt when what one of them does not say
-// leaves it open. With `precision`, components finer than it are not looked at; without, two values
-// that stop at the same component can be the same. A date-time without an offset is in
+// Order of two values of one of the three kinds: <0, 0, >0; nullopt when what one of them does not
+// say leaves it open. With `precision`, components finer than it are not looked at; without, two
+// values that stop at the same component can be the same. A date-time without an offset is in
 // `default_offset` (minutes); when the offsets differ and hours or finer are compared, both are
-// moved to `default_offset` first (Appendix B, "Same As": the offset of the evaluation request), and
-// days and coarser are compared as they are written.
+// moved to `default_offset` first (Appendix B, "Same As": the offset of the evaluation request),
+// and days and coarser are compared as they are written.
 std::optional<int> CompareDateTimes(const DateTime& a, const DateTime& b,
                                     std::optional<Precision> precision, int default_offset);
 
@@ -67,8 +74,10 @@ int OffsetOf(const DateTime& value, int default_offset);
 DateTime MoveToOffset(const DateTime& value, int target_offset, int default_offset);
 
 // The value `amount` units later (earlier when negative), at the value's own precision, to which
-// `unit` must not be finer. Months and years keep the day where the month has it, else use its last.
-// nullopt outside years 1 to 9999. Weeks are seven days. `is_time`: a Time, which goes round the clock.
-std::optional<DateTime> AddUnits(const DateTime& value, int64_t amount, Precision unit, bool is_time);
+// `unit` must not be finer. Months and years keep the day where the month has it, else use its
+// last. nullopt outside years 1 to 9999. Weeks are seven days. `is_time`: a Time, which goes round
+// the clock.
+std::optional<DateTime> AddUnits(const DateTime& value, int64_t amount, Precision unit,
+                                 bool is_time);
 
 }  // namespace precert::cql

@@ -1,16 +1,17 @@
 // Operators: the built-in operators and functions of CQL, as a table of typed signatures.
 //
-// Each chapter of the CQL reference (Appendix B) has a file under ops/ that defines its operators and
-// exports them as OpDefs. The checker binds a call to one OpDef once, inserting conversions; the
-// evaluator then only calls the function.
+// Each chapter of the CQL reference (Appendix B) has a file under ops/ that defines its operators
+// and exports them as OpDefs. The checker binds a call to one OpDef once, inserting conversions;
+// the evaluator then only calls the function.
 //
 //   {"Add(Integer, Integer): Integer", AddInteger}
 //   {"Union(List<T>, List<T>): List<T>", UnionLists}
-//   {"SameAs(DateTime, DateTime): Boolean", SameAs}     // precision of `same day as`: call.precision
+//   {"SameAs(DateTime, DateTime): Boolean", SameAs}     // precision of `same day as`:
+//   call.precision
 //
-// In signatures T, R, T1.. are type variables and `Any` accepts everything. Several overloads of one
-// name stand in one table; order does not matter. An operator that several chapters define (Equal, In,
-// Before, ...) has its overloads in each.
+// In signatures T, R, T1.. are type variables and `Any` accepts everything. Several overloads of
+// one name stand in one table; order does not matter. An operator that several chapters define
+// (Equal, In, Before, ...) has its overloads in each.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,7 @@
 namespace precert::cql {
 
 struct Message {
-  std::string code, severity, text;   // severity: Trace, Message, Warning, Error
+  std::string code, severity, text;  // severity: Trace, Message, Warning, Error
 };
 
 // What an operator may use of the evaluation it runs in. One thread.
@@ -37,9 +38,9 @@ struct OpContext {
   Arena& arena;
   TypeTable& types;
   codes::UnitTable& units;
-  DateTime now;                 // the request's time: Now(), Today(), TimeOfDay(); always with an offset
+  DateTime now;  // the request's time: Now(), Today(), TimeOfDay(); always with an offset
   std::vector<Message>* messages = nullptr;
-  std::optional<std::string> error;   // a run-time error ends the evaluation; the first one stays
+  std::optional<std::string> error;  // a run-time error ends the evaluation; the first one stays
 
   Value Fail(std::string message) {
     if (!error) error = std::move(message);
@@ -54,9 +55,9 @@ struct OpContext {
 
 struct OpCall {
   std::span<const Value> args;
-  std::optional<Precision> precision;   // "in day of", "same month as", "years between"
-  const Type* result = nullptr;         // the bound result type
-  std::span<const Type* const> types;   // the bound operand types, after conversion
+  std::optional<Precision> precision;  // "in day of", "same month as", "years between"
+  const Type* result = nullptr;        // the bound result type
+  std::span<const Type* const> types;  // the bound operand types, after conversion
 };
 
 using OpFn = Value (*)(OpContext& context, const OpCall& call);
@@ -72,23 +73,24 @@ struct OpDef {
 };
 
 // The tables, a chapter each (ops/<chapter>.cc).
-std::span<const OpDef> LogicalOps();       // And.. are lowered; here: as functions for ELM and tests
-std::span<const OpDef> TypeOps();          // ToString, ToInteger, ..., conversions, CanConvert
+std::span<const OpDef> LogicalOps();  // And.. are lowered; here: as functions for ELM and tests
+std::span<const OpDef> TypeOps();     // ToString, ToInteger, ..., conversions, CanConvert
 std::span<const OpDef> NullologicalOps();  // Coalesce, IsNull, IsTrue, IsFalse
-std::span<const OpDef> ComparisonOps();    // Equal, Equivalent, Less, ... on every type but intervals/lists
+std::span<const OpDef>
+ComparisonOps();  // Equal, Equivalent, Less, ... on every type but intervals/lists
 std::span<const OpDef> ArithmeticOps();
 std::span<const OpDef> StringOps();
 std::span<const OpDef> DateTimeOps();
 std::span<const OpDef> IntervalOps();
 std::span<const OpDef> ListOps();
 std::span<const OpDef> AggregateOps();
-std::span<const OpDef> ClinicalOps();      // codes, value sets, ages, quantities and ratios
+std::span<const OpDef> ClinicalOps();  // codes, value sets, ages, quantities and ratios
 std::span<const OpDef> MessageOps();
-std::span<const OpDef> FhirOps();          // FHIR.string -> String and so on; FHIRHelpers
+std::span<const OpDef> FhirOps();  // FHIR.string -> String and so on; FHIRHelpers
 
 // The whole table, parsed once per process. Immutable.
 struct Op {
-  std::string_view name;                    // "Add"
+  std::string_view name;  // "Add"
   std::vector<const Type*> operands;
   const Type* result;
   OpFn fn;
@@ -103,7 +105,7 @@ class OpTable {
   std::vector<std::string_view> Names() const;
 
  private:
-  std::vector<Op> ops_;   // sorted by name; spans stay valid
+  std::vector<Op> ops_;  // sorted by name; spans stay valid
 };
 
 // ---- shared by the chapters: one definition of sameness and order -----------------------------

@@ -1,10 +1,10 @@
 // Program: a checked and lowered library, ready to run. Produced by check/, run by eval/.
 //
 // Every expression is a Node in one flat array; operands are consecutive entries of `links`. All
-// names are resolved: a definition is an index, a variable is a slot in the frame of the definition or
-// function, an operator is a bound Op, a conversion is an explicit node. Nothing is looked up by name
-// while running, except FHIR elements, whose NameIds are bound here too.
-// Immutable once compiled; share between threads.
+// names are resolved: a definition is an index, a variable is a slot in the frame of the definition
+// or function, an operator is a bound Op, a conversion is an explicit node. Nothing is looked up by
+// name while running, except FHIR elements, whose NameIds are bound here too. Immutable once
+// compiled; share between threads.
 #pragma once
 
 #include <cstdint>
@@ -28,65 +28,78 @@ inline constexpr NodeId kNoNode = 0xffffffff;
 
 enum class Code : uint8_t {
   // No operands
-  kConstant,      // aux: index into Program::constants
-  kParameter,     // aux: index into Program::parameters
-  kDefinition,    // aux: index into Program::definitions; evaluated once a record, then remembered
-  kSlot,          // aux: slot of the frame: alias, let, operand, $this, $index, $total
+  kConstant,    // aux: index into Program::constants
+  kParameter,   // aux: index into Program::parameters
+  kDefinition,  // aux: index into Program::definitions; evaluated once a record, then remembered
+  kSlot,        // aux: slot of the frame: alias, let, operand, $this, $index, $total
   // Calls
-  kOp,            // aux: index into Program::calls (the bound Op and its precision); operands
-  kFunction,      // aux: index into Program::functions; operands
+  kOp,        // aux: index into Program::calls (the bound Op and its precision); operands
+  kFunction,  // aux: index into Program::functions; operands
   // Lazy three-valued logic
-  kAnd, kOr, kXor, kImplies,   // left, right
-  kNot,                        // operand
+  kAnd,
+  kOr,
+  kXor,
+  kImplies,  // left, right
+  kNot,      // operand
   // Control
-  kIf,            // condition, then, else
-  kCase,          // when, then, ..., else (a comparand is lowered into Equal calls)
-  kCoalesce,      // operands, left to right, lazily
+  kIf,        // condition, then, else
+  kCase,      // when, then, ..., else (a comparand is lowered into Equal calls)
+  kCoalesce,  // operands, left to right, lazily
   // Construction
-  kList,          // items
-  kTuple,         // values in the order of the result type's fields
-  kInterval,      // low, high; aux: bit 0 low closed, bit 1 high closed
-  kIntervalDynamic, // low, high, lowClosed, highClosed
-  kInstance,      // values; aux: index into Program::instances (class and element names)
+  kList,             // items
+  kTuple,            // values in the order of the result type's fields
+  kInterval,         // low, high; aux: bit 0 low closed, bit 1 high closed
+  kIntervalDynamic,  // low, high, lowClosed, highClosed
+  kInstance,         // values; aux: index into Program::instances (class and element names)
   // Data
-  kProperty,      // source; aux: index into Program::properties
-  kRetrieve,      // [codes], [date range]; aux: index into Program::retrieves
-  kQuery,         // aux: index into Program::queries
+  kProperty,  // source; aux: index into Program::properties
+  kRetrieve,  // [codes], [date range]; aux: index into Program::retrieves
+  kQuery,     // aux: index into Program::queries
   // Types
-  kIs,            // operand; type = aux index into Program::types
-  kAs,            // operand; aux: types; null when the value is of another type
-  kCast,          // operand; aux: types; a run-time error when the value is of another type
-  kMap,           // list; aux: slot; link 1: body. Implicit conversion of each item of a list
-  kMapInterval,   // interval; aux: slot; link 1: body. Implicit conversion of both bounds
+  kIs,           // operand; type = aux index into Program::types
+  kAs,           // operand; aux: types; null when the value is of another type
+  kCast,         // operand; aux: types; a run-time error when the value is of another type
+  kMap,          // list; aux: slot; link 1: body. Implicit conversion of each item of a list
+  kMapInterval,  // interval; aux: slot; link 1: body. Implicit conversion of both bounds
 };
 
 struct Node {
   Code code;
   uint8_t reserved = 0;
-  uint16_t count = 0;     // operands
+  uint16_t count = 0;  // operands
   uint32_t aux = 0;
-  uint32_t first = 0;     // into Program::links
+  uint32_t first = 0;  // into Program::links
   const Type* type = nullptr;
-  Span span;              // in the library's source; for explanations and run-time errors
+  Span span;  // in the library's source; for explanations and run-time errors
 };
 
 struct Call {
   const Op* op;
   std::optional<Precision> precision;
-  std::vector<const Type*> types;   // bound operand types
+  std::vector<const Type*> types;  // bound operand types
   const Type* result;
 };
 
 enum class PropertyKind : uint8_t {
-  kFhir,          // `name` of a record node; several nodes when `many`
-  kTuple,         // field number `index`
-  kLow, kHigh, kLowClosed, kHighClosed,            // Interval
-  kQuantityValue, kQuantityUnit,
-  kNumerator, kDenominator,
-  kCode, kSystem, kVersion, kDisplay, kCodes,      // Code, Concept
-  kId, kName,                                       // ValueSet, CodeSystem
-  kPrimitiveValue,                                  // FHIR primitive .value -> System type
-  kDynamic,                                         // source of choice type: by name at run time
+  kFhir,   // `name` of a record node; several nodes when `many`
+  kTuple,  // field number `index`
+  kLow,
+  kHigh,
+  kLowClosed,
+  kHighClosed,  // Interval
+  kQuantityValue,
+  kQuantityUnit,
+  kNumerator,
+  kDenominator,
+  kCode,
+  kSystem,
+  kVersion,
+  kDisplay,
+  kCodes,  // Code, Concept
+  kId,
+  kName,            // ValueSet, CodeSystem
+  kPrimitiveValue,  // FHIR primitive .value -> System type
+  kDynamic,         // source of choice type: by name at run time
 };
 
 struct Property {
@@ -105,24 +118,24 @@ struct Retrieve {
   std::vector<fhir::NameId> code_path;  // element path of the codes; empty when unfiltered
   // What is asked for, when known at compile time (for the index, checklists and dependencies);
   // otherwise the first operand is evaluated (a list of Code, a Concept, a ValueSet).
-  std::string_view value_set;           // canonical URL, "" when not a value set
-  std::string_view value_set_name;      // name in the source
-  std::vector<Value> codes;             // constant Codes
+  std::string_view value_set;       // canonical URL, "" when not a value set
+  std::string_view value_set_name;  // name in the source
+  std::vector<Value> codes;         // constant Codes
   bool has_terminology = false;
-  bool equivalent = true;               // `~` or `in`; `=` compares exactly
+  bool equivalent = true;  // `~` or `in`; `=` compares exactly
   Span span;
 };
 
 struct SortKey {
-  NodeId expression = kNoNode;   // kNoNode: the item itself; evaluated with the item in `slot`
+  NodeId expression = kNoNode;  // kNoNode: the item itself; evaluated with the item in `slot`
   bool descending = false;
 };
 
 struct QuerySource {
   NodeId expression;
   uint32_t slot;
-  bool list;                     // false: a single value
-  std::string_view alias;        // its name, for row_type
+  bool list;               // false: a single value
+  std::string_view alias;  // its name, for row_type
 };
 
 struct Relationship {
@@ -130,25 +143,25 @@ struct Relationship {
   uint32_t slot;
   bool list;
   NodeId such_that;
-  bool with;                     // false: without
+  bool with;  // false: without
 };
 
 struct Query {
   std::vector<QuerySource> sources;
-  std::vector<std::pair<uint32_t, NodeId>> lets;      // slot, expression
+  std::vector<std::pair<uint32_t, NodeId>> lets;  // slot, expression
   std::vector<Relationship> relationships;
   NodeId where = kNoNode;
-  NodeId result = kNoNode;       // the return expression; kNoNode: the source, or a tuple of sources
+  NodeId result = kNoNode;  // the return expression; kNoNode: the source, or a tuple of sources
   bool distinct = false;
-  bool list = true;              // false: every source is a single value, so is the result
-  const Type* row_type = nullptr;        // multi-source without return: the tuple of the sources
+  bool list = true;                // false: every source is a single value, so is the result
+  const Type* row_type = nullptr;  // multi-source without return: the tuple of the sources
   // aggregate
   NodeId aggregate = kNoNode;
   NodeId starting = kNoNode;
   uint32_t accumulator_slot = 0;
   // sort
   std::vector<SortKey> sort;
-  uint32_t sort_slot = 0;        // $this while sorting
+  uint32_t sort_slot = 0;  // $this while sorting
   // $index: the number of the row, from 0, before `where` drops any; kNoNode when not asked for.
   uint32_t index_slot = kNoNode;
 };
@@ -160,40 +173,40 @@ struct Instance {
 };
 
 struct Parameter {
-  std::string name;              // "Measurement Period"; of an included library: "Lib.Name"
+  std::string name;  // "Measurement Period"; of an included library: "Lib.Name"
   const Type* type;
   NodeId default_value = kNoNode;
 };
 
 struct Definition {
   std::string name;
-  std::string library;           // "" for the main library
+  std::string library;  // "" for the main library
   NodeId body;
   const Type* type;
-  uint32_t slots = 0;            // size of its frame
-  bool unfiltered = false;       // context Unfiltered
+  uint32_t slots = 0;       // size of its frame
+  bool unfiltered = false;  // context Unfiltered
   bool is_private = false;
-  uint32_t source_index = 0;     // what spans point into: 0 `source`, n `sources[n - 1]`
+  uint32_t source_index = 0;  // what spans point into: 0 `source`, n `sources[n - 1]`
   Span span;
 };
 
 struct Function {
   std::string name;
   NodeId body;
-  uint32_t slots = 0;            // operands come first
+  uint32_t slots = 0;  // operands come first
   const Type* result;
   bool recursive = false;
-  uint32_t source_index = 0;     // as in Definition
+  uint32_t source_index = 0;  // as in Definition
   Span span;
 };
 
 struct Program {
   std::string name, version;
-  std::shared_ptr<const Source> source;           // main library
+  std::shared_ptr<const Source> source;                // main library
   std::vector<std::shared_ptr<const Source>> sources;  // included ones
   std::shared_ptr<TypeTable> type_table;
   std::shared_ptr<const OpTable> op_table;
-  std::unique_ptr<Arena> arena;                   // constants and names
+  std::unique_ptr<Arena> arena;  // constants and names
 
   std::vector<Node> nodes;
   std::vector<NodeId> links;
@@ -205,10 +218,10 @@ struct Program {
   std::vector<Instance> instances;
   std::vector<const Type*> types;
   std::vector<Parameter> parameters;
-  std::vector<Definition> definitions;            // in dependency order where possible
+  std::vector<Definition> definitions;  // in dependency order where possible
   std::vector<Function> functions;
 
-  int FindDefinition(std::string_view name) const;   // of the main library; -1 when there is none
+  int FindDefinition(std::string_view name) const;  // of the main library; -1 when there is none
   int FindParameter(std::string_view name) const;
   NodeId operand(const Node& node, size_t i) const { return links[node.first + i]; }
 };

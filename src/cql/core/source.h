@@ -1,9 +1,10 @@
-// Source: the text of one CQL library, and Diagnostic: what is wrong with it, where, and what to do.
+// Source: the text of one CQL library, and Diagnostic: what is wrong with it, where, and what to
+// do.
 //
 // A policy's CQL comes out of fenced blocks in Markdown. Its Source keeps, for each line of the
-// library, the line of the document it came from, so that a diagnostic points into the document that
-// a person edits. Offsets are bytes into `text`; lines and columns are 1-based.
-// A Source outlives everything compiled from it. Immutable after construction; share freely.
+// library, the line of the document it came from, so that a diagnostic points into the document
+// that a person edits. Offsets are bytes into `text`; lines and columns are 1-based. A Source
+// outlives everything compiled from it. Immutable after construction; share freely.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,9 @@ class Source {
 
   const std::string& name() const { return name_; }  // the file name that messages show
   std::string_view text() const { return text_; }
-  std::string_view Text(Span span) const { return text().substr(span.begin, span.end - span.begin); }
+  std::string_view Text(Span span) const {
+    return text().substr(span.begin, span.end - span.begin);
+  }
 
   struct Position {
     int line = 0;    // of the document
@@ -36,7 +39,8 @@ class Source {
   Position At(uint32_t offset) const;
 
   // The line at `span` and, under it, a caret and tildes marking the span, both indented by two and
-  // without a final line end; of a very long line the surroundings, of a longer span its first line:
+  // without a final line end; of a very long line the surroundings, of a longer span its first
+  // line:
   //     define X: 1 + 'a'
   //               ^~~~~~~
   std::string Quote(Span span) const;

@@ -38,8 +38,9 @@ void Print(const Type& type, std::string& out) {
     case TypeKind::kList:
     case TypeKind::kInterval:
     case TypeKind::kChoice:
-      out += type.kind == TypeKind::kList ? "List<"
-                                          : type.kind == TypeKind::kInterval ? "Interval<" : "Choice<";
+      out += type.kind == TypeKind::kList       ? "List<"
+             : type.kind == TypeKind::kInterval ? "Interval<"
+                                                : "Choice<";
       PrintList(type.args, out);
       out += '>';
       return;
@@ -80,7 +81,7 @@ struct TypeTable::Impl {
   std::array<const Type*, kKinds> simple{};
   std::unordered_map<std::string_view, const Type*> named;
   std::unordered_map<const Type*, const Type*> lists, intervals;
-  std::unordered_map<std::string, const Type*> others;   // tuples, choices, classes, variables
+  std::unordered_map<std::string, const Type*> others;  // tuples, choices, classes, variables
   std::unordered_map<std::string_view, std::string_view> interned;
 
   std::string_view Name(std::string_view text) {
@@ -119,7 +120,7 @@ const Type* TypeTable::Simple(TypeKind kind) const {
 }
 
 const Type* TypeTable::Named(std::string_view name) const {
-  auto it = impl_->named.find(name);   // filled by the constructor only: no lock
+  auto it = impl_->named.find(name);  // filled by the constructor only: no lock
   return it == impl_->named.end() ? nullptr : it->second;
 }
 
@@ -162,8 +163,8 @@ const Type* TypeTable::Choice(std::span<const Type* const> types) {
       flat.push_back(type);
     }
   }
-  // In the order of their names, so that a choice is the same however it was written, and prints the
-  // same in every run.
+  // In the order of their names, so that a choice is the same however it was written, and prints
+  // the same in every run.
   std::vector<std::pair<std::string, const Type*>> named;
   for (const Type* type : flat) named.emplace_back(type->ToString(), type);
   std::sort(named.begin(), named.end());

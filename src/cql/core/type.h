@@ -1,10 +1,10 @@
 // Types: interned, so that two types are the same exactly when their pointers are.
 //
 // CQL 1.5 "Types" (Author's Guide; Developer's Guide, "Type System"): the System types, the generic
-// List, Interval, Tuple and Choice, and the classes of a data model (FHIR.Observation). A type lives
-// as long as its TypeTable, which one compiled session owns. Type variables (T, R) occur only in the
-// signatures of built-in operators.
-// A TypeTable interns under a mutex and may be shared between threads; a Type is immutable.
+// List, Interval, Tuple and Choice, and the classes of a data model (FHIR.Observation). A type
+// lives as long as its TypeTable, which one compiled session owns. Type variables (T, R) occur only
+// in the signatures of built-in operators. A TypeTable interns under a mutex and may be shared
+// between threads; a Type is immutable.
 #pragma once
 
 #include <cstdint>
@@ -30,15 +30,15 @@ enum class TypeKind : uint8_t {
   kRatio,
   kCode,
   kConcept,
-  kVocabulary,   // supertype of ValueSet and CodeSystem
+  kVocabulary,  // supertype of ValueSet and CodeSystem
   kValueSet,
   kCodeSystem,
-  kList,         // args[0]: element
-  kInterval,     // args[0]: point
-  kTuple,        // fields, sorted by name
-  kChoice,       // args: two or more, none itself a choice
-  kClass,        // a class of a model: model + "." + name, see ModelInfo
-  kVariable,     // in operator signatures only: name
+  kList,      // args[0]: element
+  kInterval,  // args[0]: point
+  kTuple,     // fields, sorted by name
+  kChoice,    // args: two or more, none itself a choice
+  kClass,     // a class of a model: model + "." + name, see ModelInfo
+  kVariable,  // in operator signatures only: name
 };
 
 struct Type;
@@ -50,12 +50,12 @@ struct TupleField {
 
 struct Type {
   TypeKind kind;
-  std::string_view model;                // kClass: "FHIR"
-  std::string_view name;                 // kClass: "Observation"; kVariable: "T"
-  std::span<const Type* const> args;     // kList, kInterval, kChoice
-  std::span<const TupleField> fields;    // kTuple
-  int class_id = -1;                     // kClass: fhir::TypeId of a model class, else -1
-  uint32_t id = 0;                       // order of interning; stable within one table
+  std::string_view model;              // kClass: "FHIR"
+  std::string_view name;               // kClass: "Observation"; kVariable: "T"
+  std::span<const Type* const> args;   // kList, kInterval, kChoice
+  std::span<const TupleField> fields;  // kTuple
+  int class_id = -1;                   // kClass: fhir::TypeId of a model class, else -1
+  uint32_t id = 0;                     // order of interning; stable within one table
 
   bool Is(TypeKind k) const { return kind == k; }
   const Type* element() const { return args[0]; }  // of a list or an interval
@@ -80,8 +80,8 @@ class TypeTable {
 
   const Type* List(const Type* element);
   const Type* Interval(const Type* point);
-  const Type* Tuple(std::vector<TupleField> fields);        // sorts; names are copied
-  const Type* Choice(std::span<const Type* const> types);   // flattens, drops repeats; one -> itself
+  const Type* Tuple(std::vector<TupleField> fields);       // sorts; names are copied
+  const Type* Choice(std::span<const Type* const> types);  // flattens, drops repeats; one -> itself
   const Type* Class(std::string_view model, std::string_view name, int class_id = -1);
   const Type* Variable(std::string_view name);
 

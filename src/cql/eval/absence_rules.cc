@@ -63,9 +63,10 @@ constexpr Rule kRules[] = {
     {"Encounter", "status", "", "entered-in-error", Statement::kIgnored},
 };
 
-// hl7.org/fhir/R4/valueset-list-example-codes.html, and the LOINC section codes that the US Core and
-// International Patient Summary guides give to the same lists.
-constexpr std::string_view kListUse = "http://terminology.hl7.org/CodeSystem/list-example-use-codes";
+// hl7.org/fhir/R4/valueset-list-example-codes.html, and the LOINC section codes that the US Core
+// and International Patient Summary guides give to the same lists.
+constexpr std::string_view kListUse =
+    "http://terminology.hl7.org/CodeSystem/list-example-use-codes";
 constexpr std::string_view kLoinc = "http://loinc.org";
 
 struct ListRule {
@@ -97,7 +98,8 @@ const std::vector<std::vector<Bound>>& BoundRules() {
     for (const Rule& rule : kRules) {
       const fhir::TypeId type = model.FindType(rule.type);
       const fhir::NameId element = model.FindName(rule.element);
-      if (type != fhir::kNoType && element != fhir::kNoName) (*bound)[type].push_back({element, &rule});
+      if (type != fhir::kNoType && element != fhir::kNoName)
+        (*bound)[type].push_back({element, &rule});
     }
     return bound;
   }();

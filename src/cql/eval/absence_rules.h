@@ -1,9 +1,9 @@
 // Absence rules: which resources say that something is *not* so.
 //
-// In open-world evaluation a record's silence means unknown. But a record can also state an absence:
-// a refuted Condition, a medication "not taken", a List that is empty because nothing is known. The
-// rules here name those statements, one row an element and value of FHIR R4 (4.0.1), so that a
-// reviewer can check them against the specification. Only open-world evaluation reads them.
+// In open-world evaluation a record's silence means unknown. But a record can also state an
+// absence: a refuted Condition, a medication "not taken", a List that is empty because nothing is
+// known. The rules here name those statements, one row an element and value of FHIR R4 (4.0.1), so
+// that a reviewer can check them against the specification. Only open-world evaluation reads them.
 // Pure functions over an immutable table; safe from any thread.
 #pragma once
 
@@ -14,9 +14,9 @@
 namespace precert::cql {
 
 enum class Statement : uint8_t {
-  kAsserts,   // it is so: an ordinary resource
-  kAbsent,    // it is not so, and the record says it
-  kIgnored,   // says nothing either way: entered in error, cancelled
+  kAsserts,  // it is so: an ordinary resource
+  kAbsent,   // it is not so, and the record says it
+  kIgnored,  // says nothing either way: entered in error, cancelled
 };
 
 Statement StatementOf(const fhir::Node& resource);

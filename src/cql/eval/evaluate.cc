@@ -7,7 +7,8 @@ namespace precert::cql {
 
 Value Machine::Eval(NodeId id) {
   const Node& node = program_->nodes[id];
-  if (++steps_ > step_limit_) [[unlikely]] return Exhausted(node);
+  if (++steps_ > step_limit_) [[unlikely]]
+    return Exhausted(node);
   switch (node.code) {
     case Code::kConstant:
       return program_->constants[node.aux];
@@ -25,25 +26,40 @@ Value Machine::Eval(NodeId id) {
                           std::to_string(limits::kMaxEvalStackBytes >> 20) + " MiB of stack)");
   }
   switch (node.code) {
-    case Code::kDefinition: return EvalDefinition(node, id);
-    case Code::kOp: return EvalOp(node);
-    case Code::kFunction: return EvalFunction(node, id);
+    case Code::kDefinition:
+      return EvalDefinition(node, id);
+    case Code::kOp:
+      return EvalOp(node);
+    case Code::kFunction:
+      return EvalFunction(node, id);
     case Code::kAnd:
     case Code::kOr:
     case Code::kXor:
-    case Code::kImplies: return EvalLogic(node);
-    case Code::kNot: return ToValue(Not(TruthOf(EvalOperand(node, 0))));
-    case Code::kIf: return EvalIf(node);
-    case Code::kCase: return EvalCase(node);
-    case Code::kCoalesce: return EvalCoalesce(node);
-    case Code::kList: return EvalList(node);
-    case Code::kTuple: return EvalTuple(node);
+    case Code::kImplies:
+      return EvalLogic(node);
+    case Code::kNot:
+      return ToValue(Not(TruthOf(EvalOperand(node, 0))));
+    case Code::kIf:
+      return EvalIf(node);
+    case Code::kCase:
+      return EvalCase(node);
+    case Code::kCoalesce:
+      return EvalCoalesce(node);
+    case Code::kList:
+      return EvalList(node);
+    case Code::kTuple:
+      return EvalTuple(node);
     case Code::kInterval:
-    case Code::kIntervalDynamic: return EvalInterval(node);
-    case Code::kInstance: return EvalInstance(node);
-    case Code::kProperty: return EvalProperty(node);
-    case Code::kRetrieve: return EvalRetrieve(node, id);
-    case Code::kQuery: return EvalQuery(node, id);
+    case Code::kIntervalDynamic:
+      return EvalInterval(node);
+    case Code::kInstance:
+      return EvalInstance(node);
+    case Code::kProperty:
+      return EvalProperty(node);
+    case Code::kRetrieve:
+      return EvalRetrieve(node, id);
+    case Code::kQuery:
+      return EvalQuery(node, id);
     case Code::kIs: {
       const Value value = EvalOperand(node, 0);
       if (value.unknown) return Value::Unknown();
@@ -54,12 +70,16 @@ Value Machine::Eval(NodeId id) {
       if (value.is_null() || IsOfType(value, program_->types[node.aux])) return value;
       return Value::Null();
     }
-    case Code::kCast: return EvalCast(node);
-    case Code::kMap: return EvalMap(node);
-    case Code::kMapInterval: return EvalMapInterval(node);
+    case Code::kCast:
+      return EvalCast(node);
+    case Code::kMap:
+      return EvalMap(node);
+    case Code::kMapInterval:
+      return EvalMapInterval(node);
     case Code::kConstant:
     case Code::kSlot:
-    case Code::kParameter: break;
+    case Code::kParameter:
+      break;
   }
   return Fail(node, "an expression of an unknown kind");
 }
@@ -110,8 +130,8 @@ Value Machine::EvalLogic(const Node& node) {
 // ---- control: a condition that is unknown decides nothing ---------------------------------------
 //
 // A null condition counts as false (CQL 1.5, Author's Guide, "Conditional Expressions"). An Unknown
-// condition may turn out either way: when every branch that could be taken gives the same value, that
-// is the value, otherwise the result is Unknown.
+// condition may turn out either way: when every branch that could be taken gives the same value,
+// that is the value, otherwise the result is Unknown.
 
 bool Machine::Speculate(NodeId id, Value* value) {
   if (failed_) return false;
@@ -148,7 +168,7 @@ Value Machine::EvalIf(const Node& node) {
 }
 
 Value Machine::EvalCase(const Node& node) {
-  bool open = false;       // an earlier condition was unknown: `outcome` is one of the candidates
+  bool open = false;  // an earlier condition was unknown: `outcome` is one of the candidates
   bool agree = true;
   Value outcome;
   auto candidate = [&](NodeId id) {
@@ -224,9 +244,8 @@ Value Machine::MakeInterval(const Node& node, const Value& low, const Value& hig
   if (!low.is_null() && !high.is_null() && !failed_) {
     const Value first = low_closed ? low : SuccessorOf(context_, low);
     const Value last = high_closed ? high : PredecessorOf(context_, high);
-    context_.error.reset();   // past the ends of the type: then there is nothing between
-    if (first.is_null() || last.is_null() ||
-        CompareValues(context_, first, last).value_or(0) > 0) {
+    context_.error.reset();  // past the ends of the type: then there is nothing between
+    if (first.is_null() || last.is_null() || CompareValues(context_, first, last).value_or(0) > 0) {
       return Fail(node, "the interval from " + ToCql(low, context_.units) + " to " +
                             ToCql(high, context_.units) + " ends before it begins");
     }

@@ -5,11 +5,11 @@
 //   Value met = evaluator.Evaluate(program->FindDefinition("Dermal peel criteria"));
 //   for (const Evidence& e : evaluator.EvidenceOf(definition)) ...
 //
-// Open world. With `open_world`, retrieves give open lists: what the record does not say is unknown,
-// not false. A retrieve is closed again where the record itself states the absence: a matching
-// Condition that is refuted, a medication statement "not-taken", a procedure "not-done", an allergy
-// refuted, and nothing of that day or later that asserts the contrary. Conformance runs and measures use closed world,
-// which is the standard's semantics.
+// Open world. With `open_world`, retrieves give open lists: what the record does not say is
+// unknown, not false. A retrieve is closed again where the record itself states the absence: a
+// matching Condition that is refuted, a medication statement "not-taken", a procedure "not-done",
+// an allergy refuted, and nothing of that day or later that asserts the contrary. Conformance runs
+// and measures use closed world, which is the standard's semantics.
 //
 // Explanation. While a definition is evaluated the evaluator notes which resources its retrieves
 // returned and which survived its queries; EvidenceOf gives them. Definitions are evaluated at most
@@ -34,14 +34,14 @@ namespace precert::cql {
 struct EvalOptions {
   bool open_world = false;
   bool explain = true;
-  DateTime now;                       // the evaluation request's time; must have an offset
-  uint64_t max_steps = 0;             // 0: limits::kMaxEvalSteps
+  DateTime now;            // the evaluation request's time; must have an offset
+  uint64_t max_steps = 0;  // 0: limits::kMaxEvalSteps
 };
 
 // A resource that a definition read, and what came of it.
 struct Evidence {
   const fhir::Resource* resource = nullptr;
-  bool used = false;    // survived the definition's query; false: was looked at and did not qualify
+  bool used = false;  // survived the definition's query; false: was looked at and did not qualify
   uint32_t retrieve = 0;  // index into Program::retrieves
 };
 
@@ -50,15 +50,15 @@ class Evaluator {
   Evaluator(std::shared_ptr<const Program> program, EvalOptions options);
   ~Evaluator();
 
-  // Values for parameters, by name; those not given take their defaults. The values must outlive the
-  // evaluator's use of them. An unknown name is an error.
+  // Values for parameters, by name; those not given take their defaults. The values must outlive
+  // the evaluator's use of them. An unknown name is an error.
   Status SetParameter(std::string_view name, Value value);
 
   // Forgets the previous record and its values; the record must stay until the next Begin.
   void Begin(const fhir::Record& record);
 
-  // A definition's value. A run-time error (overflow of a limit, Message of severity Error, a failed
-  // cast) names the definition and the source line.
+  // A definition's value. A run-time error (overflow of a limit, Message of severity Error, a
+  // failed cast) names the definition and the source line.
   Result<Value> Evaluate(int definition);
 
   // Valid for definitions evaluated since Begin; includes the evidence of definitions it refers to.
@@ -67,7 +67,7 @@ class Evaluator {
   std::span<const uint32_t> EmptyRetrievesOf(int definition);
 
   const std::vector<Message>& messages() const;
-  OpContext& context();   // arena, units and types, for printing and for making parameter values
+  OpContext& context();  // arena, units and types, for printing and for making parameter values
 
  private:
   struct Impl;

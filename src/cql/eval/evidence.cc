@@ -32,7 +32,7 @@ const Trails::Joined& Trails::Join(int definition, std::span<const RetrieveResul
   if (own.results.empty() && own.references.empty()) return joined;
   constexpr uint32_t kUnseen = 0xffffffff;
   auto& [seen, used, visited, pending, found] = scratch_;
-  seen.assign(words_ * 64, kUnseen);   // resource -> the retrieve that gave it
+  seen.assign(words_ * 64, kUnseen);  // resource -> the retrieve that gave it
   used.assign(words_ * 64, false);
   // A definition is visited at most twice: as one whose value is used, and as one that is queried.
   visited.assign(trails_.size(), 0);

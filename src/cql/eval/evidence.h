@@ -2,9 +2,9 @@
 //
 // While a definition runs, the evaluator notes three cheap things in the definition's trail: the
 // results of its retrieves (by number), the definitions that it refers to (by number), and for each
-// query a bit for every resource in a row that was kept. Only when somebody asks for the evidence are
-// trails joined and put in the order of the record. Trails keep their memory from record to record,
-// so that a warm evaluation allocates nothing.
+// query a bit for every resource in a row that was kept. Only when somebody asks for the evidence
+// are trails joined and put in the order of the record. Trails keep their memory from record to
+// record, so that a warm evaluation allocates nothing.
 //
 // A resource is `used` by a definition when
 //   - a retrieve returned it and an operator took it as it was (exists [Condition: "Acne"]), or
@@ -25,7 +25,7 @@ namespace precert::cql {
 struct RetrieveResult {
   uint32_t retrieve = 0;
   std::span<const uint32_t> items;
-  std::span<const uint32_t> absences;   // stated absences, when they closed the retrieve
+  std::span<const uint32_t> absences;  // stated absences, when they closed the retrieve
   Value list;
 };
 
@@ -35,7 +35,7 @@ class Trails {
       : trails_(definitions), evidence_(definitions), last_references_(definitions, 0) {}
 
   void Begin(size_t resources);
-  void Start(int definition);   // its evaluation begins: forget what an earlier attempt left
+  void Start(int definition);  // its evaluation begins: forget what an earlier attempt left
 
   void NoteRetrieve(int definition, uint32_t result, bool used) {
     if (result >= last_results_.size()) last_results_.resize(result + 1, 0);
@@ -62,10 +62,10 @@ class Trails {
 
  private:
   struct Trail {
-    std::vector<uint32_t> results;      // result << 1 | used
-    std::vector<uint32_t> references;   // definition << 1 | used
-    std::vector<uint64_t> used;         // a bit a resource; empty until the first
-    uint64_t run = 0;                   // the number of the evaluation, ever new
+    std::vector<uint32_t> results;     // result << 1 | used
+    std::vector<uint32_t> references;  // definition << 1 | used
+    std::vector<uint64_t> used;        // a bit a resource; empty until the first
+    uint64_t run = 0;                  // the number of the evaluation, ever new
   };
   struct Joined {
     bool ready = false;

@@ -50,14 +50,14 @@ Value Machine::MakeSystemInstance(const Node& node, const Instance& instance,
       return Value::Ratio(
           arena_.New<RatioData>(RatioData{element("numerator"), element("denominator")}));
     case TypeKind::kCode:
-      return Value::Code(arena_.New<CodeData>(
-          CodeData{TextOf(element("code")), TextOf(element("system")), TextOf(element("version")),
-                   TextOf(element("display"))}));
+      return Value::Code(
+          arena_.New<CodeData>(CodeData{TextOf(element("code")), TextOf(element("system")),
+                                        TextOf(element("version")), TextOf(element("display"))}));
     case TypeKind::kConcept: {
       std::vector<CodeData> codes;
       CollectCodes(element("codes"), &codes);
-      return Value::Concept(arena_.New<ConceptData>(ConceptData{
-          arena_.Copy(std::span<const CodeData>(codes)), TextOf(element("display"))}));
+      return Value::Concept(arena_.New<ConceptData>(
+          ConceptData{arena_.Copy(std::span<const CodeData>(codes)), TextOf(element("display"))}));
     }
     case TypeKind::kValueSet:
     case TypeKind::kCodeSystem: {
@@ -86,14 +86,30 @@ Value Machine::MakeFhirInstance(const Node& node, const Instance& instance,
     if (values.empty() || values[0].is_null()) return values.empty() ? Value::Null() : values[0];
     const Value& v = values[0];
     switch (v.tag) {
-      case Tag::kString: result->text = v.str(); break;
-      case Tag::kNode: result->text = v.node->text; break;
-      case Tag::kBoolean: result->text = v.boolean ? "true" : "false"; break;
-      case Tag::kInteger: result->text = arena_.Copy(std::to_string(v.integer)); break;
-      case Tag::kDecimal: result->text = arena_.Copy(v.decimal().ToPlainString()); break;
-      case Tag::kDate: result->text = arena_.Copy(v.datetime.ToDateString()); break;
-      case Tag::kDateTime: result->text = arena_.Copy(v.datetime.ToDateTimeString()); break;
-      case Tag::kTime: result->text = arena_.Copy(v.datetime.ToTimeString()); break;
+      case Tag::kString:
+        result->text = v.str();
+        break;
+      case Tag::kNode:
+        result->text = v.node->text;
+        break;
+      case Tag::kBoolean:
+        result->text = v.boolean ? "true" : "false";
+        break;
+      case Tag::kInteger:
+        result->text = arena_.Copy(std::to_string(v.integer));
+        break;
+      case Tag::kDecimal:
+        result->text = arena_.Copy(v.decimal().ToPlainString());
+        break;
+      case Tag::kDate:
+        result->text = arena_.Copy(v.datetime.ToDateString());
+        break;
+      case Tag::kDateTime:
+        result->text = arena_.Copy(v.datetime.ToDateTimeString());
+        break;
+      case Tag::kTime:
+        result->text = arena_.Copy(v.datetime.ToTimeString());
+        break;
       default:
         return Fail(node, "cannot make a " + instance.type->ToString() + " of this value");
     }
@@ -123,14 +139,29 @@ Value Machine::MakeFhirInstance(const Node& node, const Instance& instance,
       if (element == nullptr || element->types.size() != 1) return false;
       child.type = element->types[0];
       switch (v.tag) {
-        case Tag::kString: child.text = v.str(); break;
-        case Tag::kBoolean: child.text = v.boolean ? "true" : "false"; break;
-        case Tag::kInteger: child.text = arena_.Copy(std::to_string(v.integer)); break;
-        case Tag::kDecimal: child.text = arena_.Copy(v.decimal().ToPlainString()); break;
-        case Tag::kDate: child.text = arena_.Copy(v.datetime.ToDateString()); break;
-        case Tag::kDateTime: child.text = arena_.Copy(v.datetime.ToDateTimeString()); break;
-        case Tag::kTime: child.text = arena_.Copy(v.datetime.ToTimeString()); break;
-        default: return false;
+        case Tag::kString:
+          child.text = v.str();
+          break;
+        case Tag::kBoolean:
+          child.text = v.boolean ? "true" : "false";
+          break;
+        case Tag::kInteger:
+          child.text = arena_.Copy(std::to_string(v.integer));
+          break;
+        case Tag::kDecimal:
+          child.text = arena_.Copy(v.decimal().ToPlainString());
+          break;
+        case Tag::kDate:
+          child.text = arena_.Copy(v.datetime.ToDateString());
+          break;
+        case Tag::kDateTime:
+          child.text = arena_.Copy(v.datetime.ToDateTimeString());
+          break;
+        case Tag::kTime:
+          child.text = arena_.Copy(v.datetime.ToTimeString());
+          break;
+        default:
+          return false;
       }
       append(child, name, index);
       return true;

@@ -1,6 +1,6 @@
-// Logic: CQL's connectives on values (CQL 1.5, Author's Guide, "Logical operators"), with the Unknown
-// mark of open-world evaluation; the truth tables are in ops/truth.h. Unknown decides nothing that
-// null would not decide. Pure functions.
+// Logic: CQL's connectives on values (CQL 1.5, Author's Guide, "Logical operators"), with the
+// Unknown mark of open-world evaluation; the truth tables are in ops/truth.h. Unknown decides
+// nothing that null would not decide. Pure functions.
 #pragma once
 
 #include "cql/ops/truth.h"

@@ -10,8 +10,8 @@ Machine::Machine(std::shared_ptr<const Program> program, EvalOptions options)
       options_(options),
       plan_(*program_),
       arena_(64 << 10),
-      context_{arena_, *program_->type_table, codes::UnitTable::Shared(), options.now, &messages,
-               std::nullopt},
+      context_{arena_,    *program_->type_table, codes::UnitTable::Shared(), options.now,
+               &messages, std::nullopt},
       record_(&no_record_),
       definitions_(program_->definitions.size()),
       parameters_(program_->parameters.size()),
@@ -88,8 +88,7 @@ Result<Value> Machine::Evaluate(int definition) {
   failed_definition_ = -1;
   step_limit_ = max_steps_;
   context_.error.reset();
-  stack_floor_ =
-      static_cast<const char*>(__builtin_frame_address(0)) - limits::kMaxEvalStackBytes;
+  stack_floor_ = static_cast<const char*>(__builtin_frame_address(0)) - limits::kMaxEvalStackBytes;
   const Value value = RunDefinition(definition);
   if (failed_) return MakeError();
   return value;
@@ -120,7 +119,7 @@ Value Machine::Fail(const Node& node, std::string message) {
     failed_definition_ = current_;
     failed_source_ = source_;
     if (!context_.error) context_.error = std::move(message);
-    step_limit_ = 0;   // every Eval from here on takes the way out
+    step_limit_ = 0;  // every Eval from here on takes the way out
   }
   return Value::Null();
 }
@@ -144,8 +143,7 @@ Error Machine::MakeError() const {
       failed_definition_ >= 0 ? &program_->definitions[failed_definition_] : nullptr;
   error.message = context_.error.value_or("the evaluation failed");
   if (definition != nullptr) {
-    error.message = "in \"" +
-                    (definition->library.empty() ? "" : definition->library + ".") +
+    error.message = "in \"" + (definition->library.empty() ? "" : definition->library + ".") +
                     definition->name + "\": " + error.message;
   }
   const Source* source = SourceAt(failed_source_);
@@ -168,8 +166,8 @@ Value Machine::EvalDefinition(const Node& node, NodeId id) {
   if (state.progress == Progress::kDone) return state.value;
   if (state.progress == Progress::kRunning) {
     fatal_ = true;
-    return Fail(node, "the definition \"" + program_->definitions[index].name +
-                          "\" refers to itself");
+    return Fail(node,
+                "the definition \"" + program_->definitions[index].name + "\" refers to itself");
   }
   return RunDefinition(index);
 }

@@ -1,12 +1,12 @@
 // Machine: the evaluator's state and its parts. Internal to eval/; use evaluator.h.
 //
-// One class, its methods split by job: evaluate.cc (expressions and control), query.cc, retrieve.cc,
-// property.cc, type_test.cc (is, as, cast), instance.cc (building class instances), machine.cc
-// (records, definitions, parameters, errors).
+// One class, its methods split by job: evaluate.cc (expressions and control), query.cc,
+// retrieve.cc, property.cc, type_test.cc (is, as, cast), instance.cc (building class instances),
+// machine.cc (records, definitions, parameters, errors).
 //
-// Memory. Values live in the arena, which Begin resets. `slots_` holds the frames of the definitions
-// and functions being evaluated; `stack_` holds operands and rows while they are collected. Both keep
-// their capacity, so that a warm evaluation allocates nothing.
+// Memory. Values live in the arena, which Begin resets. `slots_` holds the frames of the
+// definitions and functions being evaluated; `stack_` holds operands and rows while they are
+// collected. Both keep their capacity, so that a warm evaluation allocates nothing.
 //
 // Errors. The first run-time error is kept with its node; from then on every Eval answers null at
 // once, so that the evaluation unwinds without being checked at each step.
@@ -47,17 +47,17 @@ class Machine {
   };
   struct ParameterState {
     bool given = false;
-    Progress progress = Progress::kNotStarted;   // of the default, for this record
+    Progress progress = Progress::kNotStarted;  // of the default, for this record
     Value value;
   };
   struct RetrieveState {
-    bool cached = false;          // for this record
+    bool cached = false;  // for this record
     uint32_t result = 0;
-    uint32_t index = 0;           // into indexes_, when it has a code path
-    bool stable_terms = false;    // the codes are the same for every record
-    std::vector<uint8_t> verdicts;   // by coding: 0 not decided, 1 no, 2 yes
-    std::optional<Terms> terms;   // when stable
-    std::vector<CodeData> codes;  // what stable terms point to
+    uint32_t index = 0;             // into indexes_, when it has a code path
+    bool stable_terms = false;      // the codes are the same for every record
+    std::vector<uint8_t> verdicts;  // by coding: 0 not decided, 1 no, 2 yes
+    std::optional<Terms> terms;     // when stable
+    std::vector<CodeData> codes;    // what stable terms point to
   };
 
   // machine.cc
@@ -145,29 +145,29 @@ class Machine {
   std::vector<DefinitionState> definitions_;
   std::vector<ParameterState> parameters_;
   std::vector<Value> slots_;
-  size_t base_ = 0;                 // of the current frame
-  std::vector<Value> stack_;        // operands and rows under way
+  size_t base_ = 0;           // of the current frame
+  std::vector<Value> stack_;  // operands and rows under way
 
   std::vector<RetrieveState> retrieves_;
   std::vector<RetrieveResult> results_;
   std::vector<CodeIndex> indexes_;
   CodingTable codings_;
-  std::vector<uint32_t> matches_, absences_;           // scratch of a retrieve
-  std::optional<std::vector<uint32_t>> empty_lists_;   // List resources "nil known", of this record
+  std::vector<uint32_t> matches_, absences_;          // scratch of a retrieve
+  std::optional<std::vector<uint32_t>> empty_lists_;  // List resources "nil known", of this record
   fhir::TypeId patient_type_, list_type_;
 
   Trails trails_;
-  int current_ = -1;                // definition under evaluation
-  uint32_t source_ = 0;             // what spans point into: Definition::source_index
-  bool call_is_source_ = false;     // the running function's result goes into a query
+  int current_ = -1;             // definition under evaluation
+  uint32_t source_ = 0;          // what spans point into: Definition::source_index
+  bool call_is_source_ = false;  // the running function's result goes into a query
 
   uint64_t steps_ = 0, step_limit_ = 0, max_steps_ = 0;
-  bool ran_ = false;   // something was evaluated since Begin or the last SetParameter
+  bool ran_ = false;  // something was evaluated since Begin or the last SetParameter
   const char* stack_floor_ = nullptr;
   int calls_ = 0;
   int speculating_ = 0;
   bool failed_ = false;
-  bool fatal_ = false;              // a limit: not survived by speculation either
+  bool fatal_ = false;  // a limit: not survived by speculation either
   const Node* failed_node_ = nullptr;
   int failed_definition_ = -1;
   uint32_t failed_source_ = 0;

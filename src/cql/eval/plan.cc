@@ -105,7 +105,7 @@ void Plan::Place(NodeId root, Position root_position) {
   while (!pending.empty()) {
     const auto [id, position] = pending.back();
     pending.pop_back();
-    if (positions_[id] >= position) continue;   // it and what is below it are placed so already
+    if (positions_[id] >= position) continue;  // it and what is below it are placed so already
     positions_[id] = position;
     PlaceChildren(program_.nodes[id], position, &pending);
   }
@@ -214,10 +214,11 @@ void Plan::PlanQuery(uint32_t index) {
     plan.source_varies.push_back(reads(source.expression, slots));
     slots.push_back(source.slot);
     plan.evidence = plan.evidence || Any(source.expression, [](const Node& node) {
-      return node.code == Code::kRetrieve || node.code == Code::kDefinition ||
-             node.code == Code::kFunction ||
-             (node.code == Code::kSlot && node.type != nullptr && node.type->Is(TypeKind::kList));
-    });
+                      return node.code == Code::kRetrieve || node.code == Code::kDefinition ||
+                             node.code == Code::kFunction ||
+                             (node.code == Code::kSlot && node.type != nullptr &&
+                              node.type->Is(TypeKind::kList));
+                    });
   }
   for (const auto& let : query.lets) slots.push_back(let.first);
   if (query.index_slot != kNoNode) slots.push_back(query.index_slot);

@@ -3,10 +3,10 @@
 //   Plan plan(program);
 //   if (plan.Position(node) == Position::kConsumed) ...
 //
-// Two questions are answered by looking at the program alone. Where does a list of resources go: into
-// another query, which will decide what becomes of them, or to an operator that uses what it gets
-// (evidence.h)? And which operands of a query or retrieve depend on a row, so that the others are
-// evaluated once? Immutable after construction; keeps a reference to the program.
+// Two questions are answered by looking at the program alone. Where does a list of resources go:
+// into another query, which will decide what becomes of them, or to an operator that uses what it
+// gets (evidence.h)? And which operands of a query or retrieve depend on a row, so that the others
+// are evaluated once? Immutable after construction; keeps a reference to the program.
 #pragma once
 
 #include <cstdint>
@@ -55,7 +55,7 @@ class Plan {
 
   const Program& program_;
   std::vector<Position> positions_;
-  std::vector<uint8_t> function_state_;   // 0 not placed, 1 being placed, 2 placed
+  std::vector<uint8_t> function_state_;  // 0 not placed, 1 being placed, 2 placed
   std::vector<QueryPlan> queries_;
   std::vector<bool> retrieve_varies_;
   std::vector<uint32_t> parameter_slots_;

@@ -1,7 +1,8 @@
 // Properties: elements of record nodes, fields of tuples, parts of System values.
 //
-// An element that a resource does not have is null: the resource is there, and says nothing of it; a
-// repeating element is then the empty list. A property of a null is null, of an unknown is Unknown.
+// An element that a resource does not have is null: the resource is there, and says nothing of it;
+// a repeating element is then the empty list. A property of a null is null, of an unknown is
+// Unknown.
 #include "cql/eval/machine.h"
 
 namespace precert::cql {
@@ -9,19 +10,31 @@ namespace {
 
 using fhir::Model;
 
-enum class Primitive : uint8_t { kNone, kBoolean, kInteger, kDecimal, kDate, kDateTime, kTime, kText };
+enum class Primitive : uint8_t {
+  kNone,
+  kBoolean,
+  kInteger,
+  kDecimal,
+  kDate,
+  kDateTime,
+  kTime,
+  kText
+};
 
 // The System type behind each FHIR primitive's `value` (hl7.org/fhir/R4/datatypes.html#primitive).
 Primitive PrimitiveOf(fhir::TypeId type) {
   static const std::vector<Primitive> kinds = [] {
     const Model& model = Model::R4();
     std::vector<Primitive> result(model.types().size(), Primitive::kNone);
-    struct Row { std::string_view name; Primitive kind; };
+    struct Row {
+      std::string_view name;
+      Primitive kind;
+    };
     constexpr Row kRows[] = {
-        {"boolean", Primitive::kBoolean},   {"integer", Primitive::kInteger},
+        {"boolean", Primitive::kBoolean},     {"integer", Primitive::kInteger},
         {"unsignedInt", Primitive::kInteger}, {"positiveInt", Primitive::kInteger},
-        {"decimal", Primitive::kDecimal},   {"date", Primitive::kDate},
-        {"dateTime", Primitive::kDateTime}, {"instant", Primitive::kDateTime},
+        {"decimal", Primitive::kDecimal},     {"date", Primitive::kDate},
+        {"dateTime", Primitive::kDateTime},   {"instant", Primitive::kDateTime},
         {"time", Primitive::kTime},
     };
     for (fhir::TypeId id = 0; id < model.types().size(); ++id) {
@@ -75,7 +88,8 @@ Value Machine::FhirElement(const fhir::Node& source, fhir::NameId name, bool man
     return child == nullptr ? Value::Null() : Value::Node(child);
   }
   size_t count = 0;
-  for (const fhir::Node* c = source.first_child; c != nullptr; c = c->next) count += c->name == name;
+  for (const fhir::Node* c = source.first_child; c != nullptr; c = c->next)
+    count += c->name == name;
   Value* items = arena_.NewArray<Value>(count);
   size_t i = 0;
   for (const fhir::Node* c = source.first_child; c != nullptr; c = c->next) {
@@ -173,8 +187,7 @@ Value Machine::DynamicProperty(const Node& node, const Property& property, const
       if (name == "value" && PrimitiveOf(source.node->type) != Primitive::kNone) {
         return PrimitiveValue(*source.node, node);
       }
-      const fhir::NameId id =
-          property.name != fhir::kNoName ? property.name : model.FindName(name);
+      const fhir::NameId id = property.name != fhir::kNoName ? property.name : model.FindName(name);
       if (id == fhir::kNoName || source.node->type == fhir::kNoType) return Value::Null();
       const fhir::Element* element = model.FindElement(source.node->type, id);
       return element == nullptr ? Value::Null() : FhirElement(*source.node, id, element->repeats);

@@ -5,8 +5,8 @@
 // result is open; a list that it is related to and that may be longer than what was sent can prove
 // `with` but cannot prove `without`.
 //
-// A source that is null makes the result null. A single-valued source gives one row; when all sources
-// are single the result is the row itself, null when its condition does not hold.
+// A source that is null makes the result null. A single-valued source gives one row; when all
+// sources are single the result is the row itself, null when its condition does not hold.
 #include <algorithm>
 #include <array>
 
@@ -20,7 +20,9 @@ uint64_t HashOf(const Value& v) {
   uint64_t h = static_cast<uint64_t>(v.tag) * 0x9e3779b97f4a7c15u;
   auto mix = [&h](uint64_t n) { h = (h ^ n) * 0xff51afd7ed558ccdu, h ^= h >> 32; };
   switch (v.tag) {
-    case Tag::kBoolean: mix(v.boolean); break;
+    case Tag::kBoolean:
+      mix(v.boolean);
+      break;
     case Tag::kInteger:
     case Tag::kLong:
     case Tag::kDecimal: {
@@ -30,13 +32,20 @@ uint64_t HashOf(const Value& v) {
       mix(static_cast<uint64_t>(units));
       break;
     }
-    case Tag::kString: mix(std::hash<std::string_view>()(v.str())); break;
-    case Tag::kCode: mix(std::hash<std::string_view>()(v.code->code)); break;
+    case Tag::kString:
+      mix(std::hash<std::string_view>()(v.str()));
+      break;
+    case Tag::kCode:
+      mix(std::hash<std::string_view>()(v.code->code));
+      break;
     case Tag::kDate:
       mix(static_cast<uint64_t>(v.datetime.year) * 512 + v.datetime.month * 32u + v.datetime.day);
       break;
-    case Tag::kNode: mix(v.node->type); break;
-    default: break;
+    case Tag::kNode:
+      mix(v.node->type);
+      break;
+    default:
+      break;
   }
   return h;
 }
@@ -58,15 +67,15 @@ int CompareLoosely(const Value& a, const Value& b) {
 }  // namespace
 
 struct Machine::Rows {
-  size_t index = 0;            // of the row, for $index
-  size_t base = 0;             // results are on stack_ from here
-  bool consumed = false;       // note the resources of the rows kept
-  bool open = false;           // there may be more rows than these
-  bool unknown = false;        // a row's condition was unknown
-  Value* sources = nullptr;    // those that do not vary
-  Value* related = nullptr;    // sources of relationships that do not vary, once evaluated
+  size_t index = 0;          // of the row, for $index
+  size_t base = 0;           // results are on stack_ from here
+  bool consumed = false;     // note the resources of the rows kept
+  bool open = false;         // there may be more rows than these
+  bool unknown = false;      // a row's condition was unknown
+  Value* sources = nullptr;  // those that do not vary
+  Value* related = nullptr;  // sources of relationships that do not vary, once evaluated
   bool* related_ready = nullptr;
-  Value* partners = nullptr;   // of the row's `with` clauses
+  Value* partners = nullptr;  // of the row's `with` clauses
 };
 
 void Machine::MarkUsed(const Value& value) {
@@ -141,8 +150,8 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
     const size_t count = Distinct(rows.base, 1);
     stack_.resize(rows.base + count);
   }
-  const std::span<Value> items = arena_.Copy(
-      std::span<const Value>(stack_.data() + rows.base, stack_.size() - rows.base));
+  const std::span<Value> items =
+      arena_.Copy(std::span<const Value>(stack_.data() + rows.base, stack_.size() - rows.base));
   stack_.resize(rows.base);
   if (!query.sort.empty()) return SortRows(query, items, rows.open);
   return Value::List(arena_.New<ListData>(ListData{items, rows.open}));

@@ -22,8 +22,9 @@ bool IsAbstract(fhir::TypeId type) {
 std::string_view DayOf(const fhir::Node& resource) {
   static const std::array<fhir::NameId, 8> names = [] {
     auto id = [](std::string_view name) { return fhir::Model::R4().FindName(name); };
-    return std::array<fhir::NameId, 8>{id("effective"), id("onset"), id("performed"), id("occurrence"),
-                                       id("authoredOn"), id("recordedDate"), id("dateAsserted"), id("date")};
+    return std::array<fhir::NameId, 8>{id("effective"),    id("onset"),      id("performed"),
+                                       id("occurrence"),   id("authoredOn"), id("recordedDate"),
+                                       id("dateAsserted"), id("date")};
   }();
   static const fhir::NameId end = fhir::Model::R4().FindName("end");
   for (fhir::NameId name : names) {
@@ -52,8 +53,7 @@ void Machine::PlanRetrieves() {
     }
     state.stable_terms =
         !retrieve.codes.empty() ||
-        (node.count > 0 &&
-         program_->nodes[program_->operand(node, 0)].code == Code::kConstant);
+        (node.count > 0 && program_->nodes[program_->operand(node, 0)].code == Code::kConstant);
   }
 }
 
@@ -179,8 +179,8 @@ void Machine::FindMatches(const Node& node, const Terms* terms) {
   matches_.erase(std::unique(matches_.begin(), matches_.end()), matches_.end());
 }
 
-// Lists that are empty because nothing is known, and that speak for what is asked: by their own code
-// for the whole type, or by a code that is asked for. Appends them to absences_.
+// Lists that are empty because nothing is known, and that speak for what is asked: by their own
+// code for the whole type, or by a code that is asked for. Appends them to absences_.
 bool Machine::ClosingLists(const Retrieve& retrieve, const Terms* terms) {
   if (!empty_lists_) {
     empty_lists_.emplace();
@@ -202,8 +202,8 @@ bool Machine::ClosingLists(const Retrieve& retrieve, const Terms* terms) {
   return absences_.size() > before;
 }
 
-// Whether the record's latest statement of absence is of a later day than all that it asserts: "none
-// since then". Days that are not known contradict.
+// Whether the record's latest statement of absence is of a later day than all that it asserts:
+// "none since then". Days that are not known contradict.
 bool Machine::AbsenceIsLater() const {
   std::string_view absent;
   for (uint32_t i : absences_) absent = std::max(absent, DayOf(*record().resources()[i].node));
@@ -231,9 +231,14 @@ uint32_t Machine::RunRetrieve(const Node& node) {
     size_t kept = 0;
     for (uint32_t i : matches_) {
       switch (StatementOf(*record().resources()[i].node)) {
-        case Statement::kAsserts: matches_[kept++] = i; break;
-        case Statement::kAbsent: absences_.push_back(i); break;
-        case Statement::kIgnored: break;
+        case Statement::kAsserts:
+          matches_[kept++] = i;
+          break;
+        case Statement::kAbsent:
+          absences_.push_back(i);
+          break;
+        case Statement::kIgnored:
+          break;
       }
     }
     matches_.resize(kept);
@@ -241,9 +246,9 @@ uint32_t Machine::RunRetrieve(const Node& node) {
       open = matches_.empty();
     } else if (unknown_terms || (!matches_.empty() && !AbsenceIsLater())) {
       open = true;
-      absences_.clear();   // contradicted: the record says both
+      absences_.clear();  // contradicted: the record says both
     } else if (!matches_.empty()) {
-      open = false;        // what was there is of an earlier day than the statement that ends it
+      open = false;  // what was there is of an earlier day than the statement that ends it
     } else {
       ClosingLists(retrieve, wanted);
       open = absences_.empty();

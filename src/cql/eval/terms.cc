@@ -10,9 +10,8 @@ namespace internal {
 const CodingNames& CodingNames::Get() {
   static const CodingNames names = [] {
     const fhir::Model& m = fhir::Model::R4();
-    return CodingNames{m.FindType("CodeableConcept"), m.FindType("Coding"),
-                       m.FindName("coding"),          m.FindName("system"),
-                       m.FindName("code"),            m.FindName("version"),
+    return CodingNames{m.FindType("CodeableConcept"), m.FindType("Coding"), m.FindName("coding"),
+                       m.FindName("system"),          m.FindName("code"),   m.FindName("version"),
                        m.FindName("display")};
   }();
   return names;
@@ -22,10 +21,14 @@ Coding ReadCoding(const fhir::Node& node) {
   const CodingNames& names = CodingNames::Get();
   Coding result;
   for (const fhir::Node* c = node.first_child; c != nullptr; c = c->next) {
-    if (c->name == names.system) result.system = c->text;
-    else if (c->name == names.code) result.code = c->text;
-    else if (c->name == names.version) result.version = c->text;
-    else if (c->name == names.display) result.display = c->text;
+    if (c->name == names.system)
+      result.system = c->text;
+    else if (c->name == names.code)
+      result.code = c->text;
+    else if (c->name == names.version)
+      result.version = c->text;
+    else if (c->name == names.display)
+      result.display = c->text;
   }
   return result;
 }

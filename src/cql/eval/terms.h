@@ -24,13 +24,13 @@ namespace precert::cql {
 
 struct Coding {
   std::string_view system, code, version, display;
-  bool bare = false;   // a `code` or `string` element: the system is the element's own
+  bool bare = false;  // a `code` or `string` element: the system is the element's own
 
   bool operator==(const Coding&) const = default;
 };
 
-// Calls `visit(Coding)` for each code at `path` below an element: through CodeableConcept and Coding,
-// or a primitive code. References and other types of a choice have no codes.
+// Calls `visit(Coding)` for each code at `path` below an element: through CodeableConcept and
+// Coding, or a primitive code. References and other types of a choice have no codes.
 template <typename Visit>
 void ForEachCoding(const fhir::Node& element, std::span<const fhir::NameId> path, Visit visit);
 
@@ -40,7 +40,7 @@ struct Terms {
   Kind kind = Kind::kNothing;
   std::span<const CodeData> codes;
   const codes::ValueSet* value_set = nullptr;
-  bool exact = false;   // `=`: version and display count too
+  bool exact = false;  // `=`: version and display count too
 
   bool Matches(const Coding& coding) const;
 };
@@ -56,7 +56,8 @@ class CodingTable {
   struct Hash {
     size_t operator()(const Coding& c) const {
       const std::hash<std::string_view> hash;
-      return hash(c.system) * 31 + hash(c.code) * 7 + hash(c.version) + hash(c.display) * 3 + c.bare;
+      return hash(c.system) * 31 + hash(c.code) * 7 + hash(c.version) + hash(c.display) * 3 +
+             c.bare;
     }
   };
   Arena text_;
@@ -73,7 +74,7 @@ struct CodeIndex {
   fhir::TypeId type = fhir::kNoType;
   std::vector<fhir::NameId> path;
   bool ready = false;
-  std::vector<Entry> entries;   // by coding, then by resource; without repeats
+  std::vector<Entry> entries;  // by coding, then by resource; without repeats
 
   void Build(const fhir::Record& record, CodingTable& codings);
 };

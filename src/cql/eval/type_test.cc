@@ -9,23 +9,38 @@ namespace precert::cql {
 bool Machine::IsOfType(const Value& value, const Type* type) const {
   if (value.is_null()) return false;
   switch (type->kind) {
-    case TypeKind::kAny: return true;
-    case TypeKind::kBoolean: return value.tag == Tag::kBoolean;
-    case TypeKind::kInteger: return value.tag == Tag::kInteger || value.tag == Tag::kUncertain;
-    case TypeKind::kLong: return value.tag == Tag::kLong;
-    case TypeKind::kDecimal: return value.tag == Tag::kDecimal;
-    case TypeKind::kString: return value.tag == Tag::kString;
-    case TypeKind::kDate: return value.tag == Tag::kDate;
-    case TypeKind::kDateTime: return value.tag == Tag::kDateTime;
-    case TypeKind::kTime: return value.tag == Tag::kTime;
-    case TypeKind::kQuantity: return value.tag == Tag::kQuantity;
-    case TypeKind::kRatio: return value.tag == Tag::kRatio;
-    case TypeKind::kCode: return value.tag == Tag::kCode;
-    case TypeKind::kConcept: return value.tag == Tag::kConcept;
+    case TypeKind::kAny:
+      return true;
+    case TypeKind::kBoolean:
+      return value.tag == Tag::kBoolean;
+    case TypeKind::kInteger:
+      return value.tag == Tag::kInteger || value.tag == Tag::kUncertain;
+    case TypeKind::kLong:
+      return value.tag == Tag::kLong;
+    case TypeKind::kDecimal:
+      return value.tag == Tag::kDecimal;
+    case TypeKind::kString:
+      return value.tag == Tag::kString;
+    case TypeKind::kDate:
+      return value.tag == Tag::kDate;
+    case TypeKind::kDateTime:
+      return value.tag == Tag::kDateTime;
+    case TypeKind::kTime:
+      return value.tag == Tag::kTime;
+    case TypeKind::kQuantity:
+      return value.tag == Tag::kQuantity;
+    case TypeKind::kRatio:
+      return value.tag == Tag::kRatio;
+    case TypeKind::kCode:
+      return value.tag == Tag::kCode;
+    case TypeKind::kConcept:
+      return value.tag == Tag::kConcept;
     case TypeKind::kVocabulary:
       return value.tag == Tag::kValueSet || value.tag == Tag::kCodeSystem;
-    case TypeKind::kValueSet: return value.tag == Tag::kValueSet;
-    case TypeKind::kCodeSystem: return value.tag == Tag::kCodeSystem;
+    case TypeKind::kValueSet:
+      return value.tag == Tag::kValueSet;
+    case TypeKind::kCodeSystem:
+      return value.tag == Tag::kCodeSystem;
     case TypeKind::kList: {
       if (value.tag != Tag::kList) return false;
       if (type->element()->Is(TypeKind::kAny)) return true;
@@ -66,7 +81,8 @@ bool Machine::IsOfType(const Value& value, const Type* type) const {
                                                       : model.FindType(type->name);
       return wanted != fhir::kNoType && model.IsA(value.node->type, wanted);
     }
-    case TypeKind::kVariable: return false;
+    case TypeKind::kVariable:
+      return false;
   }
   return false;
 }
@@ -75,25 +91,44 @@ namespace {
 
 std::string RuntimeTypeName(const Value& value) {
   switch (value.tag) {
-    case Tag::kNull: return "null";
-    case Tag::kBoolean: return "Boolean";
-    case Tag::kInteger: return "Integer";
-    case Tag::kLong: return "Long";
-    case Tag::kDecimal: return "Decimal";
-    case Tag::kString: return "String";
-    case Tag::kDate: return "Date";
-    case Tag::kDateTime: return "DateTime";
-    case Tag::kTime: return "Time";
-    case Tag::kQuantity: return "Quantity";
-    case Tag::kRatio: return "Ratio";
-    case Tag::kCode: return "Code";
-    case Tag::kConcept: return "Concept";
-    case Tag::kValueSet: return "ValueSet";
-    case Tag::kCodeSystem: return "CodeSystem";
-    case Tag::kList: return "List";
-    case Tag::kInterval: return "Interval";
-    case Tag::kTuple: return "Tuple";
-    case Tag::kUncertain: return "Integer";
+    case Tag::kNull:
+      return "null";
+    case Tag::kBoolean:
+      return "Boolean";
+    case Tag::kInteger:
+      return "Integer";
+    case Tag::kLong:
+      return "Long";
+    case Tag::kDecimal:
+      return "Decimal";
+    case Tag::kString:
+      return "String";
+    case Tag::kDate:
+      return "Date";
+    case Tag::kDateTime:
+      return "DateTime";
+    case Tag::kTime:
+      return "Time";
+    case Tag::kQuantity:
+      return "Quantity";
+    case Tag::kRatio:
+      return "Ratio";
+    case Tag::kCode:
+      return "Code";
+    case Tag::kConcept:
+      return "Concept";
+    case Tag::kValueSet:
+      return "ValueSet";
+    case Tag::kCodeSystem:
+      return "CodeSystem";
+    case Tag::kList:
+      return "List";
+    case Tag::kInterval:
+      return "Interval";
+    case Tag::kTuple:
+      return "Tuple";
+    case Tag::kUncertain:
+      return "Integer";
     case Tag::kNode:
       return value.node->type == fhir::kNoType
                  ? "FHIR element"

@@ -1,9 +1,9 @@
 // Membership of codes in value sets and code systems, and the expansion of a value set.
 //
-// CQL 1.5, Appendix B, "Clinical Operators". A code is in a value set when an equivalent code is: the
-// system and the code count, version and display do not. A bare string is in a value set when a code
-// so written is, whatever its system. A null code is in no value set (false); an unknown one may be.
-// A value set whose expansion is not loaded cannot answer, and says so.
+// CQL 1.5, Appendix B, "Clinical Operators". A code is in a value set when an equivalent code is:
+// the system and the code count, version and display do not. A bare string is in a value set when a
+// code so written is, whatever its system. A null code is in no value set (false); an unknown one
+// may be. A value set whose expansion is not loaded cannot answer, and says so.
 //
 // Code systems are not loaded as lists of codes: a Code is in a code system when it names it as its
 // system. For a String that cannot be told, so that overload is not offered.

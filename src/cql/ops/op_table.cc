@@ -1,8 +1,8 @@
 // OpTable: the chapters' operators in one table, their signatures read into types.
 //
-// A signature is `Name(Type, ...): Type`. A type is a System type, FHIR.<class>, a type variable (one
-// capital letter, perhaps with a digit), or List<>, Interval<>, Choice<> of types. A signature that
-// does not read so is a mistake in this program, which stops with the signature printed.
+// A signature is `Name(Type, ...): Type`. A type is a System type, FHIR.<class>, a type variable
+// (one capital letter, perhaps with a digit), or List<>, Interval<>, Choice<> of types. A signature
+// that does not read so is a mistake in this program, which stops with the signature printed.
 #include <algorithm>
 #include <cctype>
 #include <cstdio>

@@ -65,7 +65,8 @@ class SuiteReader {
 
   Error Fail(ptrdiff_t offset, std::string message) const {
     const size_t end = offset < 0 ? 0 : std::min(static_cast<size_t>(offset), xml_.size());
-    const auto line = 1 + std::count(xml_.begin(), xml_.begin() + static_cast<ptrdiff_t>(end), '\n');
+    const auto line =
+        1 + std::count(xml_.begin(), xml_.begin() + static_cast<ptrdiff_t>(end), '\n');
     return Error{.message = std::move(message),
                  .where = {.file = file_, .line = static_cast<int>(line)}};
   }

@@ -12,7 +12,7 @@ namespace {
 struct Outcome {
   std::unique_ptr<Evaluator> evaluator;
   Value value;
-  std::string error;   // empty when there is a value
+  std::string error;  // empty when there is a value
 
   bool ok() const { return error.empty(); }
 };
@@ -51,7 +51,8 @@ std::string OneLine(std::string text) {
     if (c == '\n' || c == '\r' || c == '\t') c = ' ';
   }
   const size_t begin = text.find_first_not_of(' ');
-  return begin == std::string::npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+  return begin == std::string::npos ? ""
+                                    : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
 }
 
 bool Same(const Outcome& got, const Outcome& expected) {

@@ -8,10 +8,10 @@
 //     <expression invalid="true|semantic|syntax|execution">...</expression> <output>...</output>
 //
 // An expression passes when it equals the output, itself an expression; both may be null. Where
-// equality cannot tell (a range of possible results), both must print alike. Several outputs are the
-// items of a list. An `invalid` expression passes when it is refused or fails at run time. Tests
-// that are only for versions before CQL 1.5 (versionTo) are skipped.
-// Evaluation is closed-world. Plain values; each RunSuite has its own compiler and evaluators.
+// equality cannot tell (a range of possible results), both must print alike. Several outputs are
+// the items of a list. An `invalid` expression passes when it is refused or fails at run time.
+// Tests that are only for versions before CQL 1.5 (versionTo) are skipped. Evaluation is
+// closed-world. Plain values; each RunSuite has its own compiler and evaluators.
 #pragma once
 
 #include <cstddef>
@@ -28,9 +28,9 @@ namespace precert::cql {
 struct SuiteTest {
   std::string group, name;
   std::string expression;
-  std::string invalid;                // "", or why: "true", "semantic", "syntax", "execution"
+  std::string invalid;  // "", or why: "true", "semantic", "syntax", "execution"
   std::vector<std::string> outputs;
-  bool skip = false;                  // for another version, or without anything to compare with
+  bool skip = false;  // for another version, or without anything to compare with
 };
 
 struct Suite {
@@ -42,7 +42,7 @@ struct Suite {
 struct SuiteFailure {
   const Suite& suite;
   const SuiteTest& test;
-  std::string expected, got;   // one line each
+  std::string expected, got;  // one line each
 };
 
 struct SuiteResult {

@@ -25,18 +25,23 @@ std::string_view AstKindName(AstKind kind);
 // How two operands of an AstKind::kTiming are related. The grammar's many spellings
 // ("starts 3 days or less before start of day of") reduce to this.
 enum class TimingKind : uint8_t {
-  kSameAs,          // same [precision] as | or before | or after      (relation)
-  kBeforeAfter,     // before | after, with relation kOrBefore/kOrAfter for "on or"
-  kIncludes,        // [properly] includes
-  kIncludedIn,      // [properly] included in | during
-  kWithin,          // [properly] within OFFSET of
-  kMeets,           // meets [before | after]
-  kOverlaps,        // overlaps [before | after]
+  kSameAs,       // same [precision] as | or before | or after      (relation)
+  kBeforeAfter,  // before | after, with relation kOrBefore/kOrAfter for "on or"
+  kIncludes,     // [properly] includes
+  kIncludedIn,   // [properly] included in | during
+  kWithin,       // [properly] within OFFSET of
+  kMeets,        // meets [before | after]
+  kOverlaps,     // overlaps [before | after]
   kStarts,
   kEnds,
 };
 enum class TimingRelation : uint8_t { kNone, kBefore, kAfter, kOrBefore, kOrAfter };
-enum class TimingBoundary : uint8_t { kNone, kStart, kEnd, kOccurs };  // kOccurs: "occurs", no effect
+enum class TimingBoundary : uint8_t {
+  kNone,
+  kStart,
+  kEnd,
+  kOccurs
+};  // kOccurs: "occurs", no effect
 enum class TimingOffset : uint8_t { kExact, kOrMore, kOrLess, kMoreThan, kLessThan };
 
 struct TimingPhrase {
@@ -52,18 +57,18 @@ struct TimingPhrase {
 
 struct Ast {
   AstKind kind = AstKind::kNullLiteral;
-  bool low_closed = false, high_closed = false;                  // IntervalSelector
-  bool strict = false;                                           // As
+  bool low_closed = false, high_closed = false;  // IntervalSelector
+  bool strict = false;                           // As
   bool properly = false, difference = false, descending = false;
   bool all = false, distinct = false;
   bool fluent = false, external = false;
-  bool is_private = false;                                       // definitions
-  bool quoted = false;     // Identifier, NamedType: written "so" or `so`; QuantityLiteral: unit
-                           // is a UCUM string, not a word such as days
-  bool method = false;     // FunctionCall: first child was written before a dot
-  uint16_t height = 1;     // of the tree below, this node included; see kMaxExpressionHeight
-  Span span;               // the whole construct
-  Span name_span;          // the identifier or operator within it, for carets
+  bool is_private = false;  // definitions
+  bool quoted = false;      // Identifier, NamedType: written "so" or `so`; QuantityLiteral: unit
+                            // is a UCUM string, not a word such as days
+  bool method = false;      // FunctionCall: first child was written before a dot
+  uint16_t height = 1;      // of the tree below, this node included; see kMaxExpressionHeight
+  Span span;                // the whole construct
+  Span name_span;           // the identifier or operator within it, for carets
   std::string_view text;
   std::string_view unit;
   std::string_view alias;

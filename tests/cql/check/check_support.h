@@ -12,7 +12,7 @@
 namespace precert::cql {
 
 struct Compiled {
-  std::shared_ptr<const Program> program;   // null when refused
+  std::shared_ptr<const Program> program;  // null when refused
   std::string diagnostics;
 };
 

@@ -1,5 +1,5 @@
-// Libraries: definitions, functions, parameters, contexts, terminology, includes; and what is said of
-// those that are wrong.
+// Libraries: definitions, functions, parameters, contexts, terminology, includes; and what is said
+// of those that are wrong.
 #include <gtest/gtest.h>
 
 #include "cql/check/check_support.h"
@@ -11,8 +11,8 @@ constexpr const char* kHead = "library Test version '1'\nusing FHIR version '4.0
 
 struct Case {
   const char* name;
-  const char* cql;        // after kHead
-  const char* expected;   // the printed program, or the diagnostics
+  const char* cql;       // after kHead
+  const char* expected;  // the printed program, or the diagnostics
 };
 
 std::string Result(const Case& c, const Libraries& libraries = {}) {
@@ -29,17 +29,20 @@ TEST(Library, Sound) {
        "define A: Integer = Add($\"Q\", 1)\n"},
       {"a default is converted", "parameter P Decimal default 1\n",
        "parameter \"P\": Decimal = 1.0\n"},
-      {"overloads", "define function F(x Integer): 'i'\ndefine function F(x String): 's'\n"
-                    "define A: F(1) + F('x')\n",
+      {"overloads",
+       "define function F(x Integer): 'i'\ndefine function F(x String): 's'\n"
+       "define A: F(1) + F('x')\n",
        "function F: String = 'i'\nfunction F: String = 's'\n"
        "define A: String = Add(F(1), F('x'))\n"},
       {"a function before an operator of its name",
-       "define function ToString(x Integer): 'mine'\ndefine A: ToString(1)\ndefine B: ToString(true)\n",
+       "define function ToString(x Integer): 'mine'\ndefine A: ToString(1)\ndefine B: "
+       "ToString(true)\n",
        "function ToString: String = 'mine'\ndefine A: String = ToString(1)\n"
        "define B: String = ToString(true)\n"},
       {"fluent", "define fluent function Twice(x Integer): x * 2\ndefine A: (2).Twice()\n",
        "function Twice: Integer = Multiply(#0, 2)\ndefine A: Integer = Twice(2)\n"},
-      {"recursion", "define function F(n Integer) returns Integer: if n < 2 then 1 else n * F(n - 1)\n",
+      {"recursion",
+       "define function F(n Integer) returns Integer: if n < 2 then 1 else n * F(n - 1)\n",
        "recursive function F: Integer = if(Less(#0, 2), 1, Multiply(#0, F(Subtract(#0, 1))))\n"},
       {"mutual recursion",
        "define function F(n Integer) returns Boolean: n = 0 or G(n - 1)\n"
@@ -69,7 +72,8 @@ TEST(Library, Sound) {
        "define A: H.ToDate(Patient.birthDate)\n",
        "define Patient: FHIR.Patient = SingletonFrom([Patient])\n"
        "define A: Date = ToDate(Patient.birthDate)\n"},
-      {"contexts", "context Unfiltered\ndefine A: [Practitioner]\ncontext Patient\ndefine B: Count(A)\n",
+      {"contexts",
+       "context Unfiltered\ndefine A: [Practitioner]\ncontext Patient\ndefine B: Count(A)\n",
        "define unfiltered A: List<FHIR.Practitioner> = [Practitioner]\n"
        "define B: Integer = Count(A)\n"},
       {"an alias hides a definition", "define X: 1\ndefine A: ({'a'}) X return X\n",
@@ -90,7 +94,8 @@ TEST(Library, Refused) {
       {"defined twice", "define A: 1\ndefine A: 2\n",
        "test.cql:4:8: error: \"A\" is defined twice\n  define A: 2\n         ^\n"
        "  the first is in line 3\n"},
-      {"the same overload twice", "define function F(x Integer): 1\ndefine function F(y Integer): 2\n",
+      {"the same overload twice",
+       "define function F(x Integer): 1\ndefine function F(y Integer): 2\n",
        "test.cql:4:17: error: the function F is defined twice with the same operand types\n"
        "  define function F(y Integer): 2\n                  ^\n  the first is in line 3\n"},
       {"external", "define function F(x Integer) returns Integer: external\n",
@@ -106,7 +111,8 @@ TEST(Library, Refused) {
        "  define function F() returns Integer: 'a'\n"
        "                                       ^~~\n"},
       {"no overload",
-       "define function F(x Integer, y String): 1\ndefine function F(x Date): 1\ndefine A: F('a')\n",
+       "define function F(x Integer, y String): 1\ndefine function F(x Date): 1\ndefine A: "
+       "F('a')\n",
        "test.cql:5:11: error: F does not take (String)\n  define A: F('a')\n            ^~~~~~\n"
        "  there is F(Date): Integer; F(Integer, String): Integer\n"},
       {"ambiguous",
@@ -154,17 +160,19 @@ TEST(Library, ModelsAndVersions) {
             "test.cql:1:1: error: FHIR version 3.0.0 is not supported\n"
             "  using FHIR version '3.0.0'\n  ^~~~~~~~~~~~~~~~~~~~~~~~~~\n"
             "  write: using FHIR version '4.0.1'\n");
-  EXPECT_NE(CompileLibrary("define A: null as Condition\n").diagnostics.find(
-                "the types of a data model need its declaration: using FHIR version '4.0.1'"),
+  EXPECT_NE(CompileLibrary("define A: null as Condition\n")
+                .diagnostics.find(
+                    "the types of a data model need its declaration: using FHIR version '4.0.1'"),
             std::string::npos);
 }
 
 TEST(Library, Includes) {
   const Libraries libraries = {
-      {"Common", "library Common version '1'\nusing FHIR version '4.0.1'\nparameter P default 3\n"
-                 "codesystem S: 'http://s'\ncode C: 'c' from S\ncontext Patient\n"
-                 "define Ten: 10\ndefine private Own: 1\n"
-                 "define fluent function Plus(x Integer, y Integer): x + y + P\n"},
+      {"Common",
+       "library Common version '1'\nusing FHIR version '4.0.1'\nparameter P default 3\n"
+       "codesystem S: 'http://s'\ncode C: 'c' from S\ncontext Patient\n"
+       "define Ten: 10\ndefine private Own: 1\n"
+       "define fluent function Plus(x Integer, y Integer): x + y + P\n"},
       {"Broken", "library Broken\ndefine A: Foo\n"},
       {"Ping", "library Ping\ninclude Pong\n"},
       {"Pong", "library Pong\ninclude Ping\n"},
@@ -186,7 +194,7 @@ TEST(Library, Includes) {
             "define D: Integer = $\"Common.P\"\n");
   struct {
     const char* cql;
-    const char* expected;   // part of the diagnostics
+    const char* expected;  // part of the diagnostics
   } refused[] = {
       {"include Common\ndefine A: Common.Own\n", "\"Own\" is private to library Common"},
       {"include Common\ndefine A: Common.Tne\n", "did you mean \"Ten\"?"},
@@ -211,19 +219,20 @@ TEST(Library, ValueSetsThatMustBeLoaded) {
   set.url = "urn:precert:vs:acne";
   terminology.Add(std::move(set));
   CompileOptions options{.require_value_sets = true};
-  EXPECT_NE(CompileLibrary("valueset Acne: 'urn:precert:vs:acne'\n", {}, options, &terminology)
-                .program,
-            nullptr);
-  EXPECT_EQ(CompileLibrary("valueset V: 'urn:precert:vs:acme'\n", {}, options, &terminology)
-                .diagnostics,
-            "test.cql:1:1: error: the value set 'urn:precert:vs:acme' is not loaded\n"
-            "  valueset V: 'urn:precert:vs:acme'\n  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
-            "  did you mean \"urn:precert:vs:acne\"?\n");
+  EXPECT_NE(
+      CompileLibrary("valueset Acne: 'urn:precert:vs:acne'\n", {}, options, &terminology).program,
+      nullptr);
+  EXPECT_EQ(
+      CompileLibrary("valueset V: 'urn:precert:vs:acme'\n", {}, options, &terminology).diagnostics,
+      "test.cql:1:1: error: the value set 'urn:precert:vs:acme' is not loaded\n"
+      "  valueset V: 'urn:precert:vs:acme'\n  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+      "  did you mean \"urn:precert:vs:acne\"?\n");
 }
 
 TEST(Library, AnExpressionSeesTheLibrary) {
-  auto library = MakeSource("lib.cql", "library L\nusing FHIR version '4.0.1'\ncontext Patient\n"
-                                       "define Adult: AgeInYears() >= 18\n");
+  auto library = MakeSource("lib.cql",
+                            "library L\nusing FHIR version '4.0.1'\ncontext Patient\n"
+                            "define Adult: AgeInYears() >= 18\n");
   auto expression = MakeSource("expr", "not Adult");
   Diagnostics diagnostics(*expression);
   auto program = Compiler().CompileExpression(expression, library, {}, diagnostics);
@@ -250,7 +259,7 @@ TEST(Library, DeepNestingIsRefused) {
   for (int i = 5000; i > 0; --i) {
     chain += "define D" + std::to_string(i) + ": D" + std::to_string(i - 1) + " + 1\n";
   }
-  EXPECT_NE(CompileLibrary(chain).program, nullptr);   // long, not deep
+  EXPECT_NE(CompileLibrary(chain).program, nullptr);  // long, not deep
 }
 
 }  // namespace

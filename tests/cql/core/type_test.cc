@@ -10,9 +10,9 @@ namespace {
 
 TEST(TypeTable, SimpleTypesByName) {
   TypeTable types;
-  for (const char* name : {"Any", "Boolean", "Integer", "Long", "Decimal", "String", "Date",
-                           "DateTime", "Time", "Quantity", "Ratio", "Code", "Concept",
-                           "Vocabulary", "ValueSet", "CodeSystem"}) {
+  for (const char* name :
+       {"Any", "Boolean", "Integer", "Long", "Decimal", "String", "Date", "DateTime", "Time",
+        "Quantity", "Ratio", "Code", "Concept", "Vocabulary", "ValueSet", "CodeSystem"}) {
     const Type* type = types.Named(name);
     ASSERT_NE(type, nullptr) << name;
     EXPECT_EQ(type->ToString(), name);

@@ -20,7 +20,9 @@ std::string Evaluate(const std::string& text) {
   return ToCql(*value, evaluator.context().units);
 }
 
-struct Row { const char *expression, *want; };
+struct Row {
+  const char *expression, *want;
+};
 
 void Check(std::span<const Row> rows) {
   for (const Row& row : rows) EXPECT_EQ(Evaluate(row.expression), row.want) << row.expression;
@@ -67,7 +69,8 @@ TEST(Expressions, Queries) {
       {"({3, 1, null, 2}) X sort desc", "{3, 2, 1, null}"},
       {"({@2012-02, @2012, @2011-05}) X sort asc", "{@2011-05, @2012, @2012-02}"},
       {"(({Tuple{a: 2, b: 1}, Tuple{a: 1, b: 2}, Tuple{a: 1, b: 1}}) X sort by a, b desc) Y "
-       "return all Y.a * 10 + Y.b", "{12, 11, 21}"},
+       "return all Y.a * 10 + Y.b",
+       "{12, 11, 21}"},
       {"({1, 2, 3}) X aggregate T starting 0: T + X", "6"},
       {"({1, 2, 2, 3}) X aggregate distinct T starting 0: T + X", "6"},
       {"({1, 2, 2, 3}) X aggregate all T starting 0: T + X", "8"},
@@ -100,8 +103,10 @@ TEST(Expressions, Types) {
 
 TEST(Expressions, IntervalsAndProperties) {
   const Row rows[] = {
-      {"Interval[5, 3]", "error: in \"Expression\": the interval from 5 to 3 ends before it begins"},
-      {"Interval[5, 5)", "error: in \"Expression\": the interval from 5 to 5 ends before it begins"},
+      {"Interval[5, 3]",
+       "error: in \"Expression\": the interval from 5 to 3 ends before it begins"},
+      {"Interval[5, 5)",
+       "error: in \"Expression\": the interval from 5 to 5 ends before it begins"},
       {"Interval[5, 5]", "Interval[5, 5]"},
       {"Interval[5, null]", "Interval[5, null]"},
       {"Interval[1, 3).high", "3"},
@@ -125,14 +130,16 @@ TEST(Expressions, IntervalsAndProperties) {
 TEST(Expressions, FhirInstances) {
   const std::string library =
       "library L\nusing FHIR version '4.0.1'\ninclude FHIRHelpers version '4.0.1'\n"
-      "define C: FHIR.Coding { system: FHIR.uri { value: 'urn:s' }, code: FHIR.code { value: 'c' } }\n"
+      "define C: FHIR.Coding { system: FHIR.uri { value: 'urn:s' }, code: FHIR.code { value: 'c' } "
+      "}\n"
       "define TheCode: C.code.value\n"
       "define TheSystem: C.system.value\n"
       "define TheDisplay: C.display.value\n"
       "define Q: FHIR.Quantity { value: FHIR.decimal { value: 1.50 } }\n"
       "define Amount: Q.value.value\n"
       "define IsElement: C is FHIR.Coding\n"
-      "define Names: FHIR.HumanName { given: { FHIR.string { value: 'a' }, FHIR.string { value: 'b' } } }\n"
+      "define Names: FHIR.HumanName { given: { FHIR.string { value: 'a' }, FHIR.string { value: "
+      "'b' } } }\n"
       "define Given: Names.given.value\n"
       "define Text: FHIR.boolean { value: true }.value\n";
   auto source = std::make_shared<const Source>("L", library);
@@ -140,8 +147,8 @@ TEST(Expressions, FhirInstances) {
   const auto program = Compiler().Compile(source, {}, diagnostics);
   ASSERT_NE(program, nullptr) << diagnostics.ToString();
   Evaluator evaluator(program, {.now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z")});
-  const Row rows[] = {{"TheCode", "'c'"},    {"TheSystem", "'urn:s'"}, {"TheDisplay", "null"},
-                      {"Amount", "1.5"},     {"IsElement", "true"},   {"Given", "{'a', 'b'}"},
+  const Row rows[] = {{"TheCode", "'c'"}, {"TheSystem", "'urn:s'"}, {"TheDisplay", "null"},
+                      {"Amount", "1.5"},  {"IsElement", "true"},    {"Given", "{'a', 'b'}"},
                       {"Text", "true"}};
   for (const Row& row : rows) {
     const Result<Value> value = evaluator.Evaluate(program->FindDefinition(row.expression));
@@ -151,9 +158,10 @@ TEST(Expressions, FhirInstances) {
 }
 
 TEST(Expressions, ErrorsPointIntoTheLibraryThatHoldsThem) {
-  auto helper = std::make_shared<const Source>(
-      "helper.cql", "library Helper\n\ndefine function Only(list List<Integer>):\n"
-                    "  singleton from list\n");
+  auto helper =
+      std::make_shared<const Source>("helper.cql",
+                                     "library Helper\n\ndefine function Only(list List<Integer>):\n"
+                                     "  singleton from list\n");
   auto main = std::make_shared<const Source>(
       "main.cql", "library Main\ninclude Helper\ndefine Two: Helper.Only({1, 2})\n");
   Diagnostics diagnostics(*main);

@@ -1,5 +1,5 @@
-// ProgramBuilder: small programs made node by node, for what no source text can say: a plain Unknown,
-// an unusual nesting, a node whose evaluation is counted.
+// ProgramBuilder: small programs made node by node, for what no source text can say: a plain
+// Unknown, an unusual nesting, a node whose evaluation is counted.
 //
 //   ProgramBuilder b;
 //   b.Define("X", b.Make(Code::kAnd, {b.Unknown(), b.Boolean(false)}));
@@ -64,10 +64,14 @@ class ProgramBuilder {
   }
   // An operator of the caller's: the evaluator sees only the function.
   NodeId Call(OpFn fn, Nulls nulls, std::vector<NodeId> operands) {
-    ops_->push_back(Op{.name = "Test", .operands = {}, .result = types().Any(), .fn = fn,
-                       .nulls = nulls, .signature = "Test"});
-    program_->calls.push_back({.op = ops_->back_pointer(), .precision = {}, .types = {},
-                               .result = types().Any()});
+    ops_->push_back(Op{.name = "Test",
+                       .operands = {},
+                       .result = types().Any(),
+                       .fn = fn,
+                       .nulls = nulls,
+                       .signature = "Test"});
+    program_->calls.push_back(
+        {.op = ops_->back_pointer(), .precision = {}, .types = {}, .result = types().Any()});
     return Make(Code::kOp, std::move(operands), static_cast<uint32_t>(program_->calls.size() - 1));
   }
   NodeId Query(Query query) {

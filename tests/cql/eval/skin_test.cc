@@ -1,5 +1,5 @@
-// One record, read in the closed and in the open world: the value of every definition of data/skin.cql
-// and what it rests on, as text (data/skin.txt).
+// One record, read in the closed and in the open world: the value of every definition of
+// data/skin.cql and what it rests on, as text (data/skin.txt).
 #include <gtest/gtest.h>
 
 #include <thread>

@@ -55,8 +55,8 @@ std::string Evaluate(std::string_view expression, bool open_world = false) {
     const Status loaded = terminology.LoadText(text, "test");
     EXPECT_TRUE(loaded.ok()) << loaded.error().ToString();
   }
-  auto source = std::make_shared<const Source>(
-      "test", std::string(kHeader) + std::string(expression) + "\n");
+  auto source =
+      std::make_shared<const Source>("test", std::string(kHeader) + std::string(expression) + "\n");
   Diagnostics diagnostics(*source);
   Compiler compiler(&terminology);
   const auto program = compiler.Compile(source, {}, diagnostics);
@@ -73,7 +73,9 @@ std::string Evaluate(std::string_view expression, bool open_world = false) {
 }
 
 TEST(Terminology, Operators) {
-  struct Row { const char *expression, *want; };
+  struct Row {
+    const char *expression, *want;
+  };
   const Row rows[] = {
       {"\"Vulgaris\" in \"Acne\"", "true"},
       {"\"Wrong system\" in \"Acne\"", "false"},
@@ -105,7 +107,9 @@ TEST(Terminology, Operators) {
 }
 
 TEST(Terminology, Retrieves) {
-  struct Row { const char *expression, *closed, *open; };
+  struct Row {
+    const char *expression, *closed, *open;
+  };
   const Row rows[] = {
       {"Count([Condition])", "3", nullptr},
       {"Count([Condition: \"Acne\"])", "1", nullptr},

@@ -1,5 +1,5 @@
-// What an Unknown does in each construct that the evaluator itself decides; node by node, because no
-// source text can write an Unknown.
+// What an Unknown does in each construct that the evaluator itself decides; node by node, because
+// no source text can write an Unknown.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -36,16 +36,23 @@ std::string Show(ProgramBuilder& b, NodeId body) {
 
 NodeId State(ProgramBuilder& b, char c) {
   switch (c) {
-    case 'T': return b.Boolean(true);
-    case 'F': return b.Boolean(false);
-    case 'N': return b.Null();
-    default: return b.Unknown();
+    case 'T':
+      return b.Boolean(true);
+    case 'F':
+      return b.Boolean(false);
+    case 'N':
+      return b.Null();
+    default:
+      return b.Unknown();
   }
 }
 
 TEST(Unknown, Logic) {
   // Rows: left T F N U; columns: right T F N U.
-  struct Table { Code code; const char* rows[4]; };
+  struct Table {
+    Code code;
+    const char* rows[4];
+  };
   const Table tables[] = {
       {Code::kAnd, {"TFNU", "FFFF", "NFNU", "UFUU"}},
       {Code::kOr, {"TTTT", "TFNU", "TNNU", "TUUU"}},
@@ -79,9 +86,8 @@ TEST(Unknown, LogicIsLazy) {
   ProgramBuilder b;
   const NodeId fails = b.Call([](OpContext& context, const OpCall&) { return context.Fail("ran"); },
                               Nulls::kHandles, {});
-  EXPECT_EQ(Show(b, b.Make(Code::kOr,
-                          {b.Make(Code::kAnd, {b.Boolean(false), fails}),
-                           b.Make(Code::kImplies, {b.Boolean(false), fails})})),
+  EXPECT_EQ(Show(b, b.Make(Code::kOr, {b.Make(Code::kAnd, {b.Boolean(false), fails}),
+                                       b.Make(Code::kImplies, {b.Boolean(false), fails})})),
             "true");
 }
 
@@ -92,9 +98,13 @@ Value Sum(OpContext&, const OpCall& call) {
 }
 
 TEST(Unknown, Operators) {
-  struct Case { Nulls nulls; bool null, unknown; const char* want; };
+  struct Case {
+    Nulls nulls;
+    bool null, unknown;
+    const char* want;
+  };
   const Case cases[] = {
-      {Nulls::kPropagate, false, false, "1"},   {Nulls::kPropagate, true, false, "null"},
+      {Nulls::kPropagate, false, false, "1"},      {Nulls::kPropagate, true, false, "null"},
       {Nulls::kPropagate, false, true, "unknown"}, {Nulls::kPropagate, true, true, "unknown"},
       {Nulls::kHandles, true, true, "201"},
   };
@@ -108,41 +118,83 @@ TEST(Unknown, Operators) {
 }
 
 TEST(Unknown, Branches) {
-  struct Case { const char* name; std::function<NodeId(ProgramBuilder&)> make; const char* want; };
+  struct Case {
+    const char* name;
+    std::function<NodeId(ProgramBuilder&)> make;
+    const char* want;
+  };
   auto fails = [](ProgramBuilder& b) {
     return b.Call([](OpContext& context, const OpCall&) { return context.Fail("bad branch"); },
                   Nulls::kHandles, {});
   };
   const Case cases[] = {
-      {"same branches", [](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Unknown(), b.Integer(1), b.Integer(1)}); }, "1"},
-      {"other branches", [](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Unknown(), b.Integer(1), b.Integer(2)}); }, "unknown"},
-      {"both null", [](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Unknown(), b.Null(), b.Null()}); }, "null"},
-      {"null and unknown", [](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Unknown(), b.Null(), b.Unknown()}); }, "unknown"},
-      {"a null condition is false", [](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Null(), b.Integer(1), b.Integer(2)}); }, "2"},
-      {"a branch that may fail", [&](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Unknown(), fails(b), b.Integer(2)}); }, "unknown"},
-      {"a branch that must fail", [&](ProgramBuilder& b) {
-         return b.Make(Code::kIf, {b.Boolean(true), fails(b), b.Integer(2)}); },
+      {"same branches",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Unknown(), b.Integer(1), b.Integer(1)});
+       },
+       "1"},
+      {"other branches",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Unknown(), b.Integer(1), b.Integer(2)});
+       },
+       "unknown"},
+      {"both null",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Unknown(), b.Null(), b.Null()});
+       },
+       "null"},
+      {"null and unknown",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Unknown(), b.Null(), b.Unknown()});
+       },
+       "unknown"},
+      {"a null condition is false",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Null(), b.Integer(1), b.Integer(2)});
+       },
+       "2"},
+      {"a branch that may fail",
+       [&](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Unknown(), fails(b), b.Integer(2)});
+       },
+       "unknown"},
+      {"a branch that must fail",
+       [&](ProgramBuilder& b) {
+         return b.Make(Code::kIf, {b.Boolean(true), fails(b), b.Integer(2)});
+       },
        "error: in \"X\": bad branch"},
-      {"case: all agree", [](ProgramBuilder& b) {
+      {"case: all agree",
+       [](ProgramBuilder& b) {
          return b.Make(Code::kCase, {b.Unknown(), b.Integer(1), b.Boolean(false), b.Integer(9),
-                                     b.Unknown(), b.Integer(1), b.Integer(1)}); }, "1"},
-      {"case: the else differs", [](ProgramBuilder& b) {
-         return b.Make(Code::kCase, {b.Unknown(), b.Integer(1), b.Integer(2)}); }, "unknown"},
-      {"case: a true one ends it", [](ProgramBuilder& b) {
-         return b.Make(Code::kCase, {b.Unknown(), b.Integer(1), b.Boolean(true), b.Integer(1),
-                                     b.Integer(2)}); }, "1"},
-      {"case: null is false", [](ProgramBuilder& b) {
-         return b.Make(Code::kCase, {b.Null(), b.Integer(1), b.Integer(2)}); }, "2"},
-      {"coalesce: unknown may be a value", [](ProgramBuilder& b) {
-         return b.Make(Code::kCoalesce, {b.Null(), b.Unknown(), b.Integer(1)}); }, "unknown"},
-      {"coalesce: the first value", [](ProgramBuilder& b) {
-         return b.Make(Code::kCoalesce, {b.Null(), b.Integer(1), b.Unknown()}); }, "1"},
+                                     b.Unknown(), b.Integer(1), b.Integer(1)});
+       },
+       "1"},
+      {"case: the else differs",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kCase, {b.Unknown(), b.Integer(1), b.Integer(2)});
+       },
+       "unknown"},
+      {"case: a true one ends it",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kCase,
+                       {b.Unknown(), b.Integer(1), b.Boolean(true), b.Integer(1), b.Integer(2)});
+       },
+       "1"},
+      {"case: null is false",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kCase, {b.Null(), b.Integer(1), b.Integer(2)});
+       },
+       "2"},
+      {"coalesce: unknown may be a value",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kCoalesce, {b.Null(), b.Unknown(), b.Integer(1)});
+       },
+       "unknown"},
+      {"coalesce: the first value",
+       [](ProgramBuilder& b) {
+         return b.Make(Code::kCoalesce, {b.Null(), b.Integer(1), b.Unknown()});
+       },
+       "1"},
   };
   for (const Case& c : cases) {
     ProgramBuilder b;
@@ -169,18 +221,23 @@ TEST(Unknown, TypesAndIntervals) {
   {
     ProgramBuilder b;
     const NodeId low = b.Unknown(), high = b.Integer(3);
-    EXPECT_EQ(Show(b, b.Make(Code::kInterval, {low, high}, 3, b.types().Interval(b.types().Integer()))),
-              "unknown");
+    EXPECT_EQ(
+        Show(b, b.Make(Code::kInterval, {low, high}, 3, b.types().Interval(b.types().Integer()))),
+        "unknown");
   }
 }
 
 // from LIST X where CONDITION(X), by the item: 1 true, 0 false, 2 null, 3 unknown.
 Value ConditionOf(OpContext&, const OpCall& call) {
   switch (call.args[0].integer % 10) {
-    case 0: return Value::Boolean(false);
-    case 1: return Value::Boolean(true);
-    case 2: return Value::Null();
-    default: return Value::Unknown();
+    case 0:
+      return Value::Boolean(false);
+    case 1:
+      return Value::Boolean(true);
+    case 2:
+      return Value::Null();
+    default:
+      return Value::Unknown();
   }
 }
 
@@ -198,14 +255,16 @@ NodeId IntegerList(ProgramBuilder& b, std::initializer_list<int> numbers, bool o
 }
 
 TEST(Unknown, Where) {
-  struct Case { std::initializer_list<int> items; bool open; const char* want; };
+  struct Case {
+    std::initializer_list<int> items;
+    bool open;
+    const char* want;
+  };
   const Case cases[] = {
-      {{11, 20, 31}, false, "{11, 31}"},
-      {{11, 12}, false, "{11}"},              // null: not kept, and nothing is left open
-      {{11, 13}, false, "{11, ...}"},         // unknown: 13 may be in the result
-      {{11, 20}, true, "{11, ...}"},
-      {{}, true, "{...}"},
-      {{}, false, "{}"},
+      {{11, 20, 31}, false, "{11, 31}"}, {{11, 12}, false, "{11}"},  // null: not kept, and nothing
+                                                                     // is left open
+      {{11, 13}, false, "{11, ...}"},  // unknown: 13 may be in the result
+      {{11, 20}, true, "{11, ...}"},     {{}, true, "{...}"},       {{}, false, "{}"},
   };
   for (const Case& c : cases) {
     ProgramBuilder b;
@@ -218,12 +277,16 @@ TEST(Unknown, Where) {
 
 TEST(Unknown, WithAndWithout) {
   // The row is kept when the related list has an item such that ...
-  struct Case { std::initializer_list<int> related; bool open; const char *with, *without; };
+  struct Case {
+    std::initializer_list<int> related;
+    bool open;
+    const char *with, *without;
+  };
   const Case cases[] = {
-      {{1}, false, "{7}", "{}"},      {{0, 1}, true, "{7}", "{}"},
-      {{0}, false, "{}", "{7}"},      {{}, false, "{}", "{7}"},
-      {{}, true, "{...}", "{...}"},   {{0}, true, "{...}", "{...}"},
-      {{3}, false, "{...}", "{...}"}, {{2}, false, "{}", "{7}"},
+      {{1}, false, "{7}", "{}"},         {{0, 1}, true, "{7}", "{}"},
+      {{0}, false, "{}", "{7}"},         {{}, false, "{}", "{7}"},
+      {{}, true, "{...}", "{...}"},      {{0}, true, "{...}", "{...}"},
+      {{3}, false, "{...}", "{...}"},    {{2}, false, "{}", "{7}"},
       {{2, 3}, false, "{...}", "{...}"},
   };
   for (const Case& c : cases) {
@@ -239,7 +302,10 @@ TEST(Unknown, WithAndWithout) {
 }
 
 TEST(Unknown, SingleSourceQueries) {
-  struct Case { int item; const char* want; };
+  struct Case {
+    int item;
+    const char* want;
+  };
   for (const Case& c : {Case{1, "1"}, Case{0, "null"}, Case{2, "null"}, Case{3, "unknown"}}) {
     ProgramBuilder b;
     Query query;
@@ -282,8 +348,9 @@ TEST(Limits, Steps) {
   b.Define("X", b.Query(query));
   b.Define("Y", b.Integer(3));
   Evaluator evaluator(b.Build(), {.now = Noon(), .max_steps = 10'000});
-  EXPECT_EQ(Text(evaluator, evaluator.Evaluate(0)),
-            "error: in \"X\": the evaluation takes more than 10000 steps, the limit for one record");
+  EXPECT_EQ(
+      Text(evaluator, evaluator.Evaluate(0)),
+      "error: in \"X\": the evaluation takes more than 10000 steps, the limit for one record");
 }
 
 TEST(Limits, CallDepth) {
@@ -330,9 +397,9 @@ TEST(Limits, DefinitionsThatReferToThemselves) {
 
 TEST(Errors, NameTheDefinitionAndThePlaceAndCanBeRepeated) {
   ProgramBuilder b;
-  const NodeId fails = b.Call(
-      [](OpContext& context, const OpCall&) { return context.Fail("it went wrong"); },
-      Nulls::kHandles, {});
+  const NodeId fails =
+      b.Call([](OpContext& context, const OpCall&) { return context.Fail("it went wrong"); },
+             Nulls::kHandles, {});
   b.Define("Inner", fails);
   b.Define("Outer", b.List({b.Integer(1), b.Make(Code::kDefinition, {}, 0)}));
   b.Define("Other", b.Integer(4));

@@ -53,7 +53,9 @@ TEST(Suite, Runs) {
 }
 
 TEST(Suite, Errors) {
-  struct Row { const char *xml, *want; };
+  struct Row {
+    const char *xml, *want;
+  };
   const Row rows[] = {
       {"<tests>\n<group>", "bad.xml:2: error: not XML: Start-end tags mismatch"},
       {"<other/>", "bad.xml:1: error: not a test suite: the outermost element is not <tests>"},
