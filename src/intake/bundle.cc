@@ -2,10 +2,11 @@
 #include "intake/bundle.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "base/limits.h"
+#include "intake/elements.h"
+#include "intake/parameters.h"
 
 namespace precert {
 namespace {
@@ -19,44 +20,13 @@ constexpr std::string_view kWeeksApartExtension = "urn:precert:weeks-apart";
 constexpr std::string_view kPurposeExtension = "urn:precert:purpose";
 constexpr std::string_view kNpiSystem = "http://hl7.org/fhir/sid/us-npi";
 
-// Every child called `name`, in order.
-std::vector<const Node*> Children(const Node* node, std::string_view name) {
-  std::vector<const Node*> out;
-  if (node == nullptr) return out;
-  const fhir::NameId id = fhir::Model::R4().FindName(name);
-  for (const Node* c = node->first_child; c != nullptr; c = c->next) {
-    if (c->name == id) out.push_back(c);
-  }
-  return out;
-}
-
-const Node* Child(const Node* node, std::string_view name) {
-  return node == nullptr ? nullptr : node->Child(name);
-}
-
-std::string Text(const Node* node, std::string_view name) {
-  return node == nullptr ? "" : std::string(node->ChildText(name));
-}
-
-std::string_view TypeName(const Node* node) { return fhir::Model::R4().type(node->type).name; }
-
-std::optional<int> WholeNumber(std::string_view text) {
-  int n = 0;
-  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-  if (error != std::errc() || text.empty()) return std::nullopt;
-  // "6.0" is a whole number too; "6.5" is not.
-  std::string_view rest(end, text.data() + text.size() - end);
-  if (!rest.empty() && rest.find_first_not_of(".0") != std::string_view::npos) return std::nullopt;
-  return n;
-}
-
 class BundleReader {
  public:
   explicit BundleReader(Case& c) : case_(c) {}
 
   Status Read() {
     for (auto step : {&BundleReader::ReadPatient, &BundleReader::ReadCoverage,
-                      &BundleReader::ReadParameters, &BundleReader::ReadRequest}) {
+                      &BundleReader::ReadFacts, &BundleReader::ReadRequest}) {
       Status status = (this->*step)();
       if (!status) return status;
     }
@@ -161,24 +131,10 @@ class BundleReader {
   }
 
   Result<std::optional<Money>> MoneyOf(const Node* money, std::string path) const {
-    if (money == nullptr) return std::optional<Money>();
-    std::string currency = Text(money, "currency");
-    if (!currency.empty() && currency != "USD") {
-      return Wrong("amounts must be in US dollars, not '" + currency + "'", std::move(path));
-    }
-    std::string text = Text(money, "value");
-    if (text.empty() && money->is_primitive()) text = std::string(money->text);
-    std::optional<Money> amount;
-    if (std::optional<Decimal> d = Decimal::Parse(text, /*allow_exponent=*/true)) {
-      amount = Money::FromDecimal(*d);
-      if (amount && amount->ToDecimal() != *d) amount.reset();
-    }
-    if (!amount || amount->cents() < 0 || amount->cents() > limits::kMaxMoneyCents) {
-      return Wrong("'" + text + "' is not an amount of money", std::move(path),
-                   "amounts are dollars with at most two decimals, from 0 to 10000000000.00");
-    }
-    return amount;
+    return ReadMoney(money, {case_.input_name, 0, 0, std::move(path)});
   }
+
+  Status ReadFacts() { return ReadParameters(case_); }
 
   Status ReadPatient() {
     std::vector<const Resource*> patients = All("Patient");
@@ -579,92 +535,6 @@ class BundleReader {
     CodedFact type = Coded(Child(*where, "type"), "");
     case_.provider.facility_type = type.display.empty() ? type.code : type.display;
     if (type.system.find("place-of-service") != std::string::npos) facility_place_ = type.code;
-    return Done{};
-  }
-
-  Status ReadParameters() {
-    for (const Resource* resource : All("Parameters")) {
-      int position = 0;
-      for (const Node* parameter : Children(resource->node, "parameter")) {
-        Status s = ReadParameter(parameter,
-                                 resource->path + ".parameter[" + std::to_string(position++) + "]");
-        if (!s) return s;
-      }
-    }
-    return Done{};
-  }
-
-  Status ReadParameter(const Node* parameter, const std::string& path) {
-    const std::string name = Text(parameter, "name");
-    const Node* value = Child(parameter, "value");
-    UsageFacts& u = case_.usage;
-    const std::pair<std::string_view, std::optional<Money>*> amounts[] = {
-        {"deductible-met", &u.deductible_met},
-        {"out-of-pocket-met", &u.out_of_pocket_met},
-        {"out-network-deductible-met", &u.out_network_deductible_met},
-        {"out-network-out-of-pocket-met", &u.out_network_out_of_pocket_met},
-        {"family-deductible-met", &u.family_deductible_met},
-        {"family-out-of-pocket-met", &u.family_out_of_pocket_met},
-        {"monthly-budget", &case_.finance.monthly_budget},
-    };
-    for (const auto& [key, target] : amounts) {
-      if (name != key) continue;
-      Result<std::optional<Money>> amount = MoneyOf(value, path);
-      if (!amount) return amount.error();
-      *target = *amount;
-      return Done{};
-    }
-    auto part = [&](std::string_view key) -> const Node* {
-      for (const Node* p : Children(parameter, "part")) {
-        if (Text(p, "name") == key) return Child(p, "value");
-      }
-      return nullptr;
-    };
-    auto words = [](const Node* n) { return n == nullptr ? std::string() : std::string(n->text); };
-    if (name == "plan") {
-      case_.coverage.plan_id = words(value);
-    } else if (name == "emergency") {
-      case_.emergency = words(value) == "true";
-    } else if (name == "medical-cause") {
-      case_.finance.hsa_cause = words(value);
-    } else if (name == "marginal-tax") {
-      case_.finance.marginal_tax = Rate::Parse(words(value));
-      if (!case_.finance.marginal_tax) {
-        return Wrong("'" + words(value) + "' is not a percentage", path);
-      }
-    } else if (name == "sessions-used") {
-      std::optional<int> n = WholeNumber(words(part("count")));
-      if (!n || *n < 0) return Wrong("sessions-used needs a whole number 'count'", path);
-      u.sessions.push_back({words(part("service")), *n});
-    } else if (name == "denial") {
-      Denial denial;
-      denial.text = words(part("text"));
-      denial.clause = words(part("clause"));
-      std::string date = words(part("notice-date"));
-      denial.notice_date = Date::Parse(date);
-      if (!date.empty() && !denial.notice_date) {
-        return Wrong("'" + date + "' is not a complete date", path, "write it as YYYY-MM-DD");
-      }
-      case_.denial = std::move(denial);
-    } else if (name == "offer") {
-      FinanceFacts::Offer offer;
-      offer.kind = words(part("kind"));
-      offer.name = words(part("name"));
-      Result<std::optional<Money>> price = MoneyOf(part("price"), path);
-      if (!price) return price.error();
-      offer.price = *price;
-      Result<std::optional<Money>> list = MoneyOf(part("list-price"), path);
-      if (!list) return list.error();
-      offer.list_price = *list;
-      offer.count = WholeNumber(words(part("count"))).value_or(0);
-      if (const Node* rate = part("rate")) {
-        offer.rate = Rate::Parse(rate->text);
-        if (!offer.rate) return Wrong("'" + words(rate) + "' is not a percentage", path);
-      }
-      offer.deferred_interest = words(part("deferred-interest")) == "true";
-      case_.finance.offers.push_back(std::move(offer));
-    }
-    // Other names belong to someone else; a Parameters resource may carry more.
     return Done{};
   }
 

@@ -261,10 +261,13 @@ TEST(Unknown, Where) {
     const char* want;
   };
   const Case cases[] = {
-      {{11, 20, 31}, false, "{11, 31}"}, {{11, 12}, false, "{11}"},  // null: not kept, and nothing
-                                                                     // is left open
+      {{11, 20, 31}, false, "{11, 31}"},
+      {{11, 12}, false, "{11}"},       // null: not kept, and nothing
+                                       // is left open
       {{11, 13}, false, "{11, ...}"},  // unknown: 13 may be in the result
-      {{11, 20}, true, "{11, ...}"},     {{}, true, "{...}"},       {{}, false, "{}"},
+      {{11, 20}, true, "{11, ...}"},
+      {{}, true, "{...}"},
+      {{}, false, "{}"},
   };
   for (const Case& c : cases) {
     ProgramBuilder b;
