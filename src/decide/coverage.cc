@@ -280,7 +280,7 @@ class CoverageDecider {
   // A national or state rule that could still apply keeps a request open that would otherwise fail.
   Status LetUnsettledRuleAsk() {
     if (!unsettled_ || answer_.outcome == Outcome::kCovered) return Done{};
-    open_questions_ = asked_;
+    if (open_questions_.empty()) open_questions_ = asked_;
     Result<bool> settled = SettleByCriteria(std::move(*unsettled_));
     if (!settled) return settled.error();
     return Done{};

@@ -123,6 +123,7 @@ class Decision {
   }
 
   Status DecideLines() {
+    contradictory_families_ = ContradictoryFamilies();
     for (const ServiceLine& line : request_.lines) {
       LineDetermination determined;
       determined.sequence = line.sequence;
@@ -184,7 +185,9 @@ class Decision {
     determined.contract_exclusion = answer->contract_exclusion;
     determined.criteria = std::move(answer->criteria);
     consulted_.insert(answer->consulted.begin(), answer->consulted.end());
-    if (CodesContradict(line) && determined.outcome == Outcome::kCovered) {
+    const bool approved =
+        determined.outcome == Outcome::kCovered || determined.outcome == Outcome::kPartlyCovered;
+    if (approved && contradictory_families_.count(determined.service.family) > 0) {
       determined.outcome = Outcome::kNeedsInformation;
       determined.covered_sessions = 0;
       determined.reason = {
@@ -210,14 +213,23 @@ class Decision {
     return Done{};
   }
 
-  // Codes that must not stand together or lack the code they add to cannot be approved as they are.
-  bool CodesContradict(const ServiceLine& line) const {
+  // Families in which codes stand that must not stand together, or lack the code they add to, or
+  // count too many units: none of their lines can be approved as it is.
+  std::set<std::string> ContradictoryFamilies() const {
     static constexpr std::string_view kCodes[] = {"code-combination", "missing-primary-code",
                                                   "too-many-units"};
-    return std::any_of(out_.findings.begin(), out_.findings.end(), [&](const Finding& f) {
-      return f.severity == "error" && f.path.rfind(line.path, 0) == 0 &&
-             std::find(std::begin(kCodes), std::end(kCodes), f.code) != std::end(kCodes);
-    });
+    std::set<std::string> out;
+    for (const Finding& f : out_.findings) {
+      if (f.severity != "error" ||
+          std::find(std::begin(kCodes), std::end(kCodes), f.code) == std::end(kCodes)) {
+        continue;
+      }
+      for (const ServiceLine& line : request_.lines) {
+        if (f.path.rfind(line.path, 0) == 0)
+          out.insert(ResolveService(knowledge_.codes, line).family);
+      }
+    }
+    return out;
   }
 
   // A plan without cover out of network says so in its contract; emergencies are protected by law.
@@ -290,6 +302,7 @@ class Decision {
         std::all_of(out_.lines.begin(), out_.lines.end(),
                     [](const LineDetermination& l) { return l.outcome == Outcome::kCovered; });
     if (all_covered && !request_.denial) return Done{};
+    if (request_.denial) QuoteDenial(*request_.denial);
     AppealQuestion question;
     question.as_of = options_.as_of;
     // Without a notice yet, the dates are those of a notice given on the as-of date.
@@ -311,6 +324,26 @@ class Decision {
         out_.appeal->peer_to_peer = CitedText{prose, plan_->CitationAt(plan_->peer_section)};
     }
     return Done{};
+  }
+
+  // The denial in its own words, and whether the clause it names stands in the plan's document.
+  void QuoteDenial(const Denial& denial) {
+    QuotedDenial quoted{denial.notice_date, denial.text, denial.clause, "", false};
+    const int section = denial.clause.empty() ? -1 : plan_->document().FindSection(denial.clause);
+    if (section >= 0) {
+      quoted.clause_found = true;
+      quoted.clause_title = plan_->document().sections[section].title;
+    }
+    if (denial.notice_date && *denial.notice_date > options_.as_of) {
+      out_.findings.push_back({"future-date",
+                               "warning",
+                               "the notice of denial is dated " + denial.notice_date->ToString() +
+                                   ", after the day of this determination",
+                               "denial",
+                               {},
+                               ""});
+    }
+    out_.denial = std::move(quoted);
   }
 
   Status RankWaysToPay() {
@@ -343,6 +376,7 @@ class Decision {
   const Plan* plan_ = nullptr;
   const ProviderDirectory* directory_ = nullptr;
   std::set<const Policy*> consulted_;
+  std::set<std::string> contradictory_families_;
   std::map<std::string, int> sessions_by_family_;  // asked for on the lines decided so far
   Determination out_;
 };

@@ -103,6 +103,14 @@ struct LineDetermination {
   std::vector<Checklist> checklists;
 };
 
+// A denial already received, and what the plan's document says of the clause it names.
+struct QuotedDenial {
+  std::optional<Date> notice_date;
+  std::string text, clause;
+  std::string clause_title;  // "" where the document has no such clause
+  bool clause_found = false;
+};
+
 struct ProvenanceItem {
   std::string kind;  // "policy", "plan", "code set", "input", ...
   std::string name, version, sha256;
@@ -119,7 +127,8 @@ struct Determination {
   NetworkStatus network;
   std::vector<std::string> alternatives;  // in-network providers that would do
   CostEstimate cost;
-  std::optional<AppealPath> appeal;  // absent when every line is covered
+  std::optional<QuotedDenial> denial;  // as the case tells it
+  std::optional<AppealPath> appeal;    // absent when every line is covered
   std::vector<FundingOption> funding;
   std::vector<std::string> rights;   // the good-faith estimate, and offers that could not be used
   std::vector<std::string> notices;  // "An approval is not a guarantee of payment ..."

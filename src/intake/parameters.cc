@@ -61,7 +61,7 @@ class ParametersReader {
       case_.finance.hsa_cause = words(value);
     } else if (name == "marginal-tax") {
       case_.finance.marginal_tax = Rate::Parse(words(value));
-      if (!case_.finance.marginal_tax) {
+      if (!case_.finance.marginal_tax || *case_.finance.marginal_tax > Rate::Percent(100)) {
         return Wrong("'" + words(value) + "' is not a percentage", path);
       }
     } else if (name == "sessions-used") {

@@ -197,6 +197,7 @@ class HtmlReport {
     if (!d_.appeal) return;
     const AppealPath& a = *d_.appeal;
     page_.Open("section").Element("h2", "If the answer is no");
+    if (d_.denial) page_.Element("p", DescribeDenial(*d_.denial));
     Cited(a.peer_to_peer);
     page_.Open("div", "scroll").Open("table");
     page_.Open("tr")

@@ -281,6 +281,13 @@ std::string ToJson(const Determination& d) {
   WriteTexts(w, "alternatives", d.alternatives);
   w.EndObject();
   WriteCost(w, d.cost);
+  if (d.denial) {
+    w.Key("denial").BeginObject();
+    WriteDate(w, "notice_date", d.denial->notice_date);
+    w.Field("text", d.denial->text).Field("clause", d.denial->clause);
+    w.Field("clause_found", d.denial->clause_found).Field("clause_title", d.denial->clause_title);
+    w.EndObject();
+  }
   w.Key("appeal");
   if (d.appeal) {
     WriteAppeal(w, *d.appeal);

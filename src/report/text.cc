@@ -210,6 +210,7 @@ class TextReport {
     if (!d_.appeal) return;
     const AppealPath& a = *d_.appeal;
     Heading("If the answer is no");
+    if (d_.denial) Wrapped("  ", DescribeDenial(*d_.denial));
     if (a.peer_to_peer)
       Wrapped("  first  ",
               Sentence(a.peer_to_peer->text) + InParentheses(a.peer_to_peer->citation));

@@ -60,6 +60,19 @@ std::string PatientPays(const CostEstimate& cost) {
   return cost.patient_low.Display() + " to " + cost.patient_high.Display();
 }
 
+std::string DescribeDenial(const QuotedDenial& denial) {
+  std::string out = "The denial";
+  if (denial.notice_date) out += " of " + denial.notice_date->Display();
+  out += denial.text.empty() ? " gives no reason." : " says: \"" + denial.text + "\".";
+  if (!denial.clause.empty()) {
+    out += denial.clause_found
+               ? " It names clause " + denial.clause + " of the plan (" + denial.clause_title + ")."
+               : " It names clause " + denial.clause +
+                     ", which the plan's document here does not have: ask the plan for it.";
+  }
+  return out;
+}
+
 std::string DescribeDeadline(const AppealStep& step) {
   if (!step.available) return "does not apply";
   if (step.automatic) return "automatic, nothing to file";

@@ -17,6 +17,8 @@ std::string_view PriorAuthorizationWords(PriorAuthorization pa);
 std::string_view NetworkWords(Network network);
 // "$984.00", "$75.00 to $200.00", "at least $75.00; the rest is not known".
 std::string PatientPays(const CostEstimate& cost);
+// "The denial of 30 October 2026 says: ... It names clause 5.2 (Exclusions) of the plan."
+std::string DescribeDenial(const QuotedDenial& denial);
 // The steps that a person still has: file by a date, automatic, or the rule in words.
 std::string DescribeDeadline(const AppealStep& step);
 // "12 payments of $43.26", "at once"

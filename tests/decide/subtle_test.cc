@@ -100,6 +100,16 @@ TEST(Subtle, CodesThatContradictEachOtherAreNotApproved) {
   }
 }
 
+TEST(Subtle, TheDenialIsQuotedAndItsClauseLookedUp) {
+  const std::string ask =
+      std::string(kPeel) + "denial: { date: 2026-10-30, text: Not necessary, clause: \"";
+  const Determination known = Ask("lakeside-ppo", ask + "5.3\" }\n");
+  ASSERT_TRUE(known.denial.has_value());
+  EXPECT_EQ(known.denial->clause_title, "Cosmetic services");
+  const Determination unknown = Ask("lakeside-ppo", ask + "99.9\" }\n");
+  EXPECT_FALSE(unknown.denial->clause_found);
+}
+
 TEST(Subtle, OneLimitServesAllLinesOfAFamily) {
   const Determination d =
       Ask("golden-hmo",
