@@ -24,7 +24,10 @@ struct Work {
 
 inline void Interleave(std::vector<Work>& works, int warm_rounds, int rounds) {
   for (int round = -warm_rounds; round < rounds; ++round) {
-    for (Work& work : works) {
+    // Forward and backward in turn: a piece of work finds in the caches what the one before it left
+    // there.
+    for (size_t i = 0; i < works.size(); ++i) {
+      Work& work = works[round % 2 == 0 ? i : works.size() - 1 - i];
       const auto start = std::chrono::steady_clock::now();
       work.run();
       const std::chrono::duration<double, std::micro> took =
