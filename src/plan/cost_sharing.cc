@@ -85,6 +85,9 @@ class Calculation {
   const Scenario scenario_;
   std::optional<Date> stated_year_;
   std::map<std::optional<Date>, YearUsed> years_;
+  // Copays taken so far, by family and visit: lines of one family on one day are one visit, and
+  // without days the sessions of a request run side by side.
+  std::map<std::pair<std::string, std::string>, Money> copays_;
 };
 
 // ---- What has been used ----------------------------------------------------
@@ -206,10 +209,17 @@ void Calculation::Share(const Terms& terms, const std::string& family, YearUsed*
 
   const auto take_copay = [&] {
     if (!benefit || !benefit->copay) return;
-    const Money owed = std::min(*benefit->copay, rest);
+    Money& taken = copays_[{family + (t == 0 ? "" : " (out of network)"),
+                            cost->date ? cost->date->ToString() : session}];
+    const bool again = taken > Money();
+    const Money owed = std::min(std::max(*benefit->copay - taken, Money()), rest);
     rest -= owed;
+    taken += owed;
     cost->copay = cap(owed);
-    Note(line, "copay of " + benefit->copay->Display() + " for each session", benefit->clause);
+    Note(line,
+         again ? "the copay of this visit was taken with an earlier line"
+               : "copay of " + benefit->copay->Display() + " for each session",
+         benefit->clause);
   };
   const auto take_deductible = [&] {
     if (benefit && !benefit->deductible_applies) return;

@@ -87,6 +87,10 @@ TEST(Subtle, UnitsMultiplyTheSchedule) {
           "units: 7, billed: 200 }\n");
   ASSERT_EQ(d.cost.least.size(), 2u);
   EXPECT_EQ(d.cost.least[1].allowed.ToString(), "47.95");  // 7 x 6.85
+  // "$40 a visit": the second line of one visit owes no second copay.
+  EXPECT_EQ(d.cost.least[0].copay.ToString(), "40.00");
+  EXPECT_EQ(d.cost.least[1].copay.ToString(), "0.00");
+  EXPECT_EQ(d.cost.patient_low.ToString(), "40.00");
 }
 
 TEST(Subtle, CodesThatContradictEachOtherAreNotApproved) {
