@@ -4,7 +4,7 @@ set -eu
 packages_build="g++ cmake ninja-build pkg-config ccache mold \
   libsimdjson-dev libmd4c-dev libcli11-dev libfmt-dev libyaml-cpp-dev libssl-dev libre2-dev libpugixml-dev \
   python3 python3-pip"
-packages_test="libgtest-dev librapidcheck-dev"
+packages_test="libgtest-dev"
 
 # Installs the missing ones of the packages named. Says what it does; needs root or sudo only then.
 install_packages() {
