@@ -1,6 +1,7 @@
-# precert_folder(NAME DEPENDS folder... PACKAGES package... [MAIN program])
+# precert_folder(NAME [SUBFOLDERS name...] DEPENDS folder... PACKAGES package... [MAIN program])
 #
-# Makes the library precert_NAME of every .cc in src/NAME; with MAIN, main.cc becomes the program.
+# Makes the library precert_NAME of every .cc in src/NAME and in the subfolders named; with MAIN,
+# main.cc becomes the program.
 # Third-party packages are private: their headers are included in .cc files only.
 
 find_package(PkgConfig REQUIRED)
@@ -27,6 +28,12 @@ function(precert_package target package)
   elseif(package STREQUAL "pugixml")
     find_package(pugixml REQUIRED)
     target_link_libraries(${target} PRIVATE pugixml::pugixml)
+  elseif(package STREQUAL "isal")
+    pkg_check_modules(isal REQUIRED IMPORTED_TARGET libisal)
+    target_link_libraries(${target} PRIVATE PkgConfig::isal)
+  elseif(package STREQUAL "zstd")
+    pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
+    target_link_libraries(${target} PRIVATE PkgConfig::zstd)
   elseif(package STREQUAL "CLI11")
     find_package(CLI11 REQUIRED)
     target_link_libraries(${target} PRIVATE CLI11::CLI11)
@@ -53,9 +60,13 @@ function(precert_precompile target)
 endfunction()
 
 function(precert_folder folder)
-  cmake_parse_arguments(arg "" "MAIN" "DEPENDS;PACKAGES" ${ARGN})
+  cmake_parse_arguments(arg "" "MAIN" "SUBFOLDERS;DEPENDS;PACKAGES" ${ARGN})
   precert_target_name(${folder} target)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/*.cc)
+  foreach(subfolder ${arg_SUBFOLDERS})
+    file(GLOB more CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${folder}/${subfolder}/*.cc)
+    list(APPEND sources ${more})
+  endforeach()
   list(FILTER sources EXCLUDE REGEX "/main\\.cc$")
   if(sources)
     add_library(${target} STATIC ${sources})

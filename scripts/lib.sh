@@ -2,9 +2,9 @@
 set -eu
 
 packages_build="g++ cmake ninja-build pkg-config ccache mold \
-  libsimdjson-dev libmd4c-dev libcli11-dev libfmt-dev libyaml-cpp-dev libssl-dev libre2-dev libpugixml-dev \
+  libsimdjson-dev libmd4c-dev libcli11-dev libfmt-dev libyaml-cpp-dev libssl-dev libre2-dev libpugixml-dev libisal-dev libzstd-dev \
   python3 python3-pip"
-packages_test="libgtest-dev"
+packages_test="libgtest-dev zstd"
 
 # Installs the missing ones of the packages named. Says what it does; needs root or sudo only then.
 install_packages() {

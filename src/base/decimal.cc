@@ -1,7 +1,7 @@
 // Decimal: reading, printing and arithmetic on a 128-bit count of 10^-8.
 //
-// A product that does not fit 128 bits is at least 10^38 units of 10^-16, far outside the range, so
-// no wider intermediate is needed; a dividend scaled by 10^8 is at most 10^36 and fits.
+// Most products and scaled dividends fit 128 bits. Those that do not are calculated in 256, so that
+// every result within the range is exact, or rounded once.
 
 #include "base/decimal.h"
 
@@ -11,10 +11,10 @@
 namespace precert {
 namespace {
 
-constexpr int kMaxDigits = 28;
+constexpr int kMaxDigits = 36;  // 28 before the point, 8 after it
 
 std::optional<Decimal> InRange(int128 units) {
-  if (units > Decimal::kMaxUnits || units < -Decimal::kMaxUnits) return std::nullopt;
+  if (units > Decimal::kLimitUnits || units < -Decimal::kLimitUnits) return std::nullopt;
   return Decimal::FromUnits(units);
 }
 
@@ -26,6 +26,36 @@ int128 DivideRounded(int128 dividend, int128 divisor) {
   const int128 size = divisor < 0 ? -divisor : divisor;
   if (rest >= size - rest) quotient += (dividend < 0) == (divisor < 0) ? 1 : -1;
   return quotient;
+}
+
+using uint128 = unsigned __int128;
+
+uint128 Size(int128 n) { return n < 0 ? -static_cast<uint128>(n) : static_cast<uint128>(n); }
+
+// a * b / divisor, rounded half away from zero, over 256 bits; nullopt past 128 of them.
+std::optional<int128> MultiplyDivide(int128 a, int128 b, int128 divisor) {
+  const bool negative = ((a < 0) != (b < 0)) != (divisor < 0);
+  const uint128 x = Size(a), y = Size(b), d = Size(divisor);
+  // The product in two halves, from the four products of 64-bit parts.
+  constexpr uint128 kLow = ~uint64_t{0};
+  const uint128 low_low = (x & kLow) * (y & kLow), low_high = (x & kLow) * (y >> 64);
+  const uint128 high_low = (x >> 64) * (y & kLow), high_high = (x >> 64) * (y >> 64);
+  const uint128 middle = (low_low >> 64) + (low_high & kLow) + (high_low & kLow);
+  uint128 low = (middle << 64) | (low_low & kLow);
+  uint128 rest = high_high + (low_high >> 64) + (high_low >> 64) + (middle >> 64);
+  if (rest >= d) return std::nullopt;  // the quotient needs more than 128 bits
+  // Long division, a bit at a time; `low` turns into the quotient. The rest stays below d < 2^127.
+  for (int bit = 0; bit < 128; ++bit) {
+    rest = rest << 1 | low >> 127;
+    low <<= 1;
+    if (rest >= d) {
+      rest -= d;
+      low |= 1;
+    }
+  }
+  if (rest >= d - rest) ++low;
+  if (low > static_cast<uint128>(Decimal::kLimitUnits)) return std::nullopt;
+  return negative ? -static_cast<int128>(low) : static_cast<int128>(low);
 }
 
 int64_t PowerOfTen(int n) {
@@ -154,36 +184,39 @@ std::optional<Decimal> Decimal::Subtract(Decimal o) const {
 
 std::optional<Decimal> Decimal::Multiply(Decimal o) const {
   int128 product;
-  if (__builtin_mul_overflow(units_, o.units_, &product)) return std::nullopt;
-  return InRange(DivideRounded(product, kOne));
+  if (!__builtin_mul_overflow(units_, o.units_, &product)) {
+    return InRange(DivideRounded(product, kOne));
+  }
+  const std::optional<int128> units = MultiplyDivide(units_, o.units_, kOne);
+  return units ? InRange(*units) : std::nullopt;
 }
 
 std::optional<Decimal> Decimal::Divide(Decimal o) const {
+  if (o.units_ == 0) return std::nullopt;
   int128 dividend;
-  if (o.units_ == 0 || __builtin_mul_overflow(units_, int128{kOne}, &dividend)) return std::nullopt;
-  return InRange(DivideRounded(dividend, o.units_));
+  if (!__builtin_mul_overflow(units_, int128{kOne}, &dividend)) {
+    return InRange(DivideRounded(dividend, o.units_));
+  }
+  const std::optional<int128> units = MultiplyDivide(units_, kOne, o.units_);
+  return units ? InRange(*units) : std::nullopt;
 }
 
 Decimal Decimal::Round(int places) const {
   if (places >= kPlaces) return *this;
   const int64_t step = PowerOfTen(kPlaces - std::max(places, 0));
-  const int128 rounded = DivideRounded(units_, step) * step;
-  if (rounded > kMaxUnits || rounded < -kMaxUnits) return Decimal(units_ - units_ % step);
-  return Decimal(rounded);
+  return Decimal(DivideRounded(units_, step) * step);
 }
 
 Decimal Decimal::Truncate() const { return Decimal(units_ - units_ % kOne); }
 
 Decimal Decimal::Floor() const {
   const int128 rest = units_ % kOne;
-  const int128 floor = units_ - rest - (rest < 0 ? kOne : 0);
-  return floor < -kMaxUnits ? Truncate() : Decimal(floor);
+  return Decimal(units_ - rest - (rest < 0 ? kOne : 0));
 }
 
 Decimal Decimal::Ceiling() const {
   const int128 rest = units_ % kOne;
-  const int128 ceiling = units_ - rest + (rest > 0 ? kOne : 0);
-  return ceiling > kMaxUnits ? Truncate() : Decimal(ceiling);
+  return Decimal(units_ - rest + (rest > 0 ? kOne : 0));
 }
 
 }  // namespace precert

@@ -166,7 +166,7 @@ Signed LnOf(const Fixed& x) {
   return {true, Subtract(Times(Ln2(), -k), ln_m)};
 }
 
-// e^x for x <= 60; nothing is lost to the range, for 60 is past the largest Decimal.
+// e^x for x <= 65; nothing is lost to the range, for e^65 is past the largest Decimal.
 Fixed ExpOf(const Signed& x) {
   Fixed r = x.size;
   int k = 0;
@@ -189,19 +189,19 @@ Fixed ExpOf(const Signed& x) {
 }
 
 std::optional<Decimal> ToDecimal(const Signed& x) {
-  if (x.size.integer() > static_cast<uint128>(Decimal::kMaxUnits / Decimal::kOne)) {
+  if (x.size.integer() > static_cast<uint128>(Decimal::kLimitUnits / Decimal::kOne)) {
     return std::nullopt;
   }
   const Fixed units = Multiply(x.size, Fixed::FromInteger(Decimal::kOne));
   uint128 rounded = units.integer();
   // A fraction within 2^-63 of one half is one half: the error of everything above is smaller.
   if (units.limb[Fixed::kFraction - 1] >= 0x7fff'ffff'ffff'ffff) ++rounded;
-  if (rounded > static_cast<uint128>(Decimal::kMaxUnits)) return std::nullopt;
+  if (rounded > static_cast<uint128>(Decimal::kLimitUnits)) return std::nullopt;
   const int128 size = static_cast<int128>(rounded);
   return Decimal::FromUnits(x.negative ? -size : size);
 }
 
-constexpr unsigned kLargestExponent = 60;   // e^60 is past the largest Decimal
+constexpr unsigned kLargestExponent = 65;   // e^65 is past the largest Decimal
 constexpr unsigned kSmallestExponent = 40;  // e^-40 is zero to 8 places
 
 std::optional<Decimal> RoundedExp(const Signed& x, bool negate) {
@@ -229,6 +229,24 @@ std::optional<Decimal> Log(Decimal x, Decimal base) {
       {numerator.negative != denominator.negative, Divide(numerator.size, denominator.size)});
 }
 
+std::optional<Decimal> GeometricMean(std::span<const Decimal> values) {
+  if (values.empty()) return std::nullopt;
+  bool zero = false;
+  // The logarithms above and below zero apart: each sum grows by less than 2^7 a value.
+  Fixed above, below;
+  for (Decimal d : values) {
+    if (d.units() < 0) return std::nullopt;
+    zero = zero || d.units() == 0;
+    if (zero) continue;
+    const Signed ln = LnOf(SizeOf(d));
+    (ln.negative ? below : above) = Add(ln.negative ? below : above, ln.size);
+  }
+  if (zero) return Decimal();
+  const bool negative = Less(above, below);
+  const Fixed sum = negative ? Subtract(below, above) : Subtract(above, below);
+  return RoundedExp({negative && !sum.zero(), DivideSmall(sum, values.size())}, /*negate=*/false);
+}
+
 std::optional<Decimal> Power(Decimal x, Decimal y) {
   const Decimal one = Decimal::FromInt(1);
   if (y.units() == 0 || x == one) return one;
@@ -236,8 +254,8 @@ std::optional<Decimal> Power(Decimal x, Decimal y) {
   if (x.units() < 0 && !y.IsInteger()) return std::nullopt;
   const bool negate = x.units() < 0 && (y.units() / Decimal::kOne) % 2 != 0;
   const Signed ln_x = LnOf(SizeOf(x));
-  // |y| < 2^67 and |ln x| < 2^6, so that the product fits; and ln x is 0 or more than 2^-27, so
-  // that |y| is less than 2^33 whenever the result is in range, and the error less than 2^-150.
+  // |y| < 2^94 and |ln x| < 2^7, so that the product fits; and ln x is 0 or more than 2^-27, so
+  // that |y| is less than 2^34 whenever the result is in range, and the error less than 2^-150.
   const Signed exponent = {ln_x.negative != (y.units() < 0), Multiply(ln_x.size, SizeOf(y))};
   return RoundedExp(exponent, negate);
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "base/decimal.h"
 
@@ -16,5 +17,7 @@ std::optional<Decimal> Ln(Decimal x);                 // x > 0
 std::optional<Decimal> Log(Decimal x, Decimal base);  // both > 0, base not 1
 // x to the power of y. A negative x only with a whole y; 0 to the power of 0 is 1.
 std::optional<Decimal> Power(Decimal x, Decimal y);
+// The n-th root of the product of n values. Nullopt for none and for a negative one.
+std::optional<Decimal> GeometricMean(std::span<const Decimal> values);
 
 }  // namespace precert

@@ -98,29 +98,56 @@ Result<std::string> ReadFile(const std::string& path, size_t max_bytes) {
   return bytes;
 }
 
-Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
-  std::string aside = path + ".XXXXXX";
-  Descriptor file(mkostemp(aside.data(), O_CLOEXEC));
-  if (file.fd < 0) return SystemError(path, "write this file", errno);
-  auto fail = [&](const char* doing) {
-    int reason = errno;
-    unlink(aside.c_str());
-    return SystemError(path, doing, reason);
-  };
-  if (!WriteAll(file.fd, bytes)) return fail("write this file");
+Result<FileAside> FileAside::Create(const std::string& path) {
+  FileAside file;
+  file.path_ = path;
+  file.aside_ = path + ".XXXXXX";
+  file.descriptor_ = mkostemp(file.aside_.data(), O_CLOEXEC);
+  if (file.descriptor_ < 0) return SystemError(path, "write this file", errno);
+  return file;
+}
+
+FileAside::FileAside(FileAside&& other) noexcept
+    : path_(std::move(other.path_)),
+      aside_(std::move(other.aside_)),
+      descriptor_(std::exchange(other.descriptor_, -1)) {}
+
+FileAside::~FileAside() {
+  if (descriptor_ < 0) return;
+  close(descriptor_);
+  unlink(aside_.c_str());
+}
+
+Status FileAside::Append(std::string_view bytes) {
+  if (!WriteAll(descriptor_, bytes)) return SystemError(path_, "write this file", errno);
+  return Done{};
+}
+
+Status FileAside::Commit() {
   // mkstemp made it private. The umask can only be read by setting it, which is not for threads to
   // do, so the usual one is taken.
-  if (fchmod(file.fd, 0644) != 0) return fail("write this file");
-  if (fsync(file.fd) != 0) return fail("write this file to the disk");
-  if (file.Close() != 0) return fail("write this file");
-  if (rename(aside.c_str(), path.c_str()) != 0) return fail("replace this file");
-  std::string folder = FolderOf(path);
+  if (fchmod(descriptor_, 0644) != 0) return SystemError(path_, "write this file", errno);
+  if (fsync(descriptor_) != 0) return SystemError(path_, "write this file to the disk", errno);
+  Descriptor file(std::exchange(descriptor_, -1));
+  if (file.Close() != 0 || rename(aside_.c_str(), path_.c_str()) != 0) {
+    const int reason = errno;
+    unlink(aside_.c_str());
+    return SystemError(path_, "replace this file", reason);
+  }
+  std::string folder = FolderOf(path_);
   Descriptor holder(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // Some file systems cannot flush a folder (EINVAL); the rename itself has happened.
   if (holder.fd >= 0 && fsync(holder.fd) != 0 && errno != EINVAL && errno != EROFS) {
     return SystemError(folder, "write this folder to the disk", errno);
   }
   return Done{};
+}
+
+Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
+  Result<FileAside> file = FileAside::Create(path);
+  if (!file.ok()) return file.error();
+  if (Status written = file->Append(bytes); !written.ok()) return written;
+  return file->Commit();
 }
 
 Status MakeFolders(const std::string& path) {

@@ -24,6 +24,27 @@ Result<std::string> ReadFile(const std::string& path, size_t max_bytes);
 // folder. When it fails, `path` is as it was. The file can be read by all (mode 0644).
 Status WriteFileAtomically(const std::string& path, std::string_view bytes);
 
+// The same for a file that is written piece by piece: what was not committed is gone.
+//
+//   Result<FileAside> file = FileAside::Create(path);
+//   file->Append(bytes); ...
+//   Status saved = file->Commit();
+class FileAside {
+ public:
+  static Result<FileAside> Create(const std::string& path);
+  FileAside(FileAside&& other) noexcept;
+  FileAside& operator=(FileAside&&) = delete;
+  ~FileAside();
+
+  Status Append(std::string_view bytes);
+  Status Commit();  // once, and nothing after it
+
+ private:
+  FileAside() = default;
+  std::string path_, aside_;
+  int descriptor_ = -1;
+};
+
 // Makes the folder and those above it; fine when it is there already.
 Status MakeFolders(const std::string& path);
 

@@ -64,6 +64,8 @@ class JsonWriter {
 
   // `text` as a JSON string with its quotes.
   static std::string Quote(std::string_view text);
+  // Whether `text` is a number in JSON's grammar (RFC 8259, section 6).
+  static bool IsNumber(std::string_view text);
 
  private:
   struct Level {

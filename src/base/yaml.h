@@ -56,7 +56,7 @@ class YamlNode {
   // Items of a sequence and entries of a mapping, in the order of the text; empty for other kinds.
   const std::vector<const YamlNode*>& items() const { return items_; }
   const std::vector<Entry>& entries() const { return entries_; }
-  size_t size() const { return is_mapping() ? entries_.size() : items_.size(); }
+  size_t size() const;
   const YamlNode* Find(std::string_view key) const;  // nullptr: absent or not a mapping
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
 
@@ -99,6 +99,8 @@ struct YamlNode::Entry {
   int column = 0;
   const YamlNode* value = nullptr;
 };
+
+inline size_t YamlNode::size() const { return is_mapping() ? entries_.size() : items_.size(); }
 
 class YamlDocument {
  public:

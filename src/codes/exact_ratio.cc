@@ -162,9 +162,8 @@ Fraction ToFraction(const Ratio& ratio) {
 
 std::optional<Decimal> InRange(std::optional<int128> units) {
   if (!units) return std::nullopt;
-  Decimal out = Decimal::FromUnits(*units);
-  if (out > Decimal::Max() || out < Decimal::Min()) return std::nullopt;
-  return out;
+  if (*units > Decimal::kLimitUnits || *units < -Decimal::kLimitUnits) return std::nullopt;
+  return Decimal::FromUnits(*units);
 }
 
 uint128 Gcd(uint128 a, uint128 b) {

@@ -1,4 +1,4 @@
-// Reading value sets in their two forms, and finding them.
+// Reading value sets in their three forms, and finding them.
 //
 // A FHIR ValueSet is taken only where its members are written out: an expansion that is complete,
 // or includes that list their concepts. What would need a terminology server (filters, whole code
@@ -10,9 +10,11 @@
 #include <algorithm>
 #include <optional>
 #include <span>
+#include <unordered_set>
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/hash_text.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "fhir/json_fault.h"
@@ -30,27 +32,8 @@ std::string Key(std::string_view system, std::string_view code) {
 }
 
 void Index(ValueSet* set) {
-  set->index.clear();
-  for (const ValueSetCode& c : set->codes) {
-    set->index.insert(Key(c.system, c.code));
-    set->index.insert(Key("", c.code));
-  }
-}
-
-// Code systems whose codes grow from left to right, so that a prefix is a category with all below
-// it.
-bool IsClassification(std::string_view system) {
-  static constexpr std::string_view kSystems[] = {
-      "http://hl7.org/fhir/sid/icd-10-cm",
-      "http://www.cms.gov/Medicare/Coding/ICD10",  // ICD-10-PCS
-      "http://hl7.org/fhir/sid/icd-10",
-      "http://hl7.org/fhir/sid/icd-9-cm",
-      "http://nucc.org/provider-taxonomy",
-      "urn:oid:2.16.840.1.113883.6.285",  // HCPCS
-      "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
-      "http://www.whocc.no/atc",
-  };
-  return std::find(std::begin(kSystems), std::end(kSystems), system) != std::end(kSystems);
+  set->table.Clear();
+  for (uint32_t i = 0; i < set->codes.size(); ++i) set->table.Insert(set->codes, i);
 }
 
 // ---- the short text form -----------------------------------------------------------------------
@@ -186,7 +169,7 @@ class FhirReader {
  public:
   explicit FhirReader(const std::string& file) : file_(file) {}
 
-  // A ValueSet, or a Bundle of them.
+  // A ValueSet or a CodeSystem, or a Bundle of them.
   Status Read(const dom::element& root, const std::string& path, int depth,
               std::vector<ValueSet>* out) {
     dom::object object;
@@ -196,6 +179,12 @@ class FhirReader {
       Result<ValueSet> set = ReadValueSet(object, path);
       if (!set) return set.error();
       out->push_back(std::move(*set));
+      return Done{};
+    }
+    if (type == "CodeSystem") {
+      Result<ValueSet> system = ReadCodeSystem(object, path);
+      if (!system) return system.error();
+      out->push_back(std::move(*system));
       return Done{};
     }
     if (type != "Bundle" || depth > 0) {
@@ -257,6 +246,50 @@ class FhirReader {
     if (set.codes.empty()) return Wrong("the ValueSet '" + set.url + "' has no codes", path);
     Index(&set);
     return set;
+  }
+
+  Result<ValueSet> ReadCodeSystem(const dom::object& object, const std::string& path) {
+    ValueSet set;
+    excluded_.clear();
+    set.code_system = true;
+    set.file = file_;
+    set.url = Text(object, "url");
+    set.version = Text(object, "version");
+    set.name = Text(object, "name");
+    if (set.name.empty()) set.name = set.url;
+    set.source = Text(object, "publisher");
+    if (set.url.empty()) return Wrong("the CodeSystem has no url", Join(path, "url"));
+    const std::string_view content = Text(object, "content");
+    dom::array concepts;
+    if (content != "complete" || object["concept"].get(concepts)) {
+      return Wrong("the CodeSystem '" + set.url + "' does not hold all of its codes",
+                   Join(path, "content"),
+                   "leave it out: a code is then in the system when it names it");
+    }
+    Status status = ReadConcepts(concepts, Join(path, "concept"), 0, &set);
+    if (!status) return status.error();
+    Index(&set);
+    return set;
+  }
+
+  Status ReadConcepts(const dom::array& concepts, const std::string& path, int depth,
+                      ValueSet* set) {
+    if (depth > limits::kMaxJsonDepth) return Wrong("nested too deep", path);
+    size_t i = 0;
+    for (dom::element item : concepts) {
+      const std::string at = path + "[" + std::to_string(i++) + "]";
+      dom::object entry;
+      if (item.get(entry)) return Wrong("expected an object", at);
+      const std::string_view code = Text(entry, "code");
+      if (code.empty()) return Wrong("a concept without a code", Join(at, "code"));
+      AddCode(set->url, code, Text(entry, "display"), set);
+      dom::array below;
+      if (!entry["concept"].get(below)) {
+        Status status = ReadConcepts(below, Join(at, "concept"), depth + 1, set);
+        if (!status) return status;
+      }
+    }
+    return Done{};
   }
 
   Status ReadExpansion(const dom::object& expansion, const std::string& path, ValueSet* set) {
@@ -363,35 +396,144 @@ class FhirReader {
     std::string key = Key(system, code);
     if (excluded_.contains(key)) return;
     // Hierarchical expansions may list a code under several parents.
-    if (!set->index.insert(std::move(key)).second) return;
     set->codes.push_back({std::string(system), std::string(code), std::string(display)});
+    if (!set->table.Insert(set->codes, static_cast<uint32_t>(set->codes.size() - 1))) {
+      set->codes.pop_back();
+    }
   }
 
   const std::string& file_;
   std::unordered_set<std::string> excluded_;
 };
 
+// ---- the plain JSON form -----------------------------------------------------------------------
+
+// An object that is no FHIR resource and whose members are named by URLs.
+bool IsPlainMap(const dom::element& root) {
+  dom::object object;
+  if (root.get(object) || object["resourceType"].error() == simdjson::SUCCESS) return false;
+  for (const dom::key_value_pair& member : object) {
+    if (member.key.find(':') == std::string_view::npos) return false;
+  }
+  return object.size() > 0;
+}
+
+// [["system", ["code", ...]], ...] of the set `url`.
+Status ReadPlainGroups(const dom::element& value, ValueSet* set) {
+  auto wrong = [set](std::string message, std::string path) {
+    return Error{std::move(message),
+                 {set->file, 0, 0, set->url + path},
+                 "write [[\"SYSTEM\", [\"CODE\", ...]], ...]",
+                 ""};
+  };
+  dom::array groups;
+  if (value.get(groups)) return wrong("expected a list of code systems with their codes", "");
+  size_t g = 0;
+  for (dom::element item : groups) {
+    const std::string at = "[" + std::to_string(g++) + "]";
+    dom::array pair, codes;
+    std::string_view system;
+    if (item.get(pair) || pair.size() != 2 || pair.at(0).get(system) || pair.at(1).get(codes)) {
+      return wrong("expected a pair of a code system and a list of codes", at);
+    }
+    if (system.empty()) return wrong("codes without a code system", at + "[0]");
+    size_t c = 0;
+    for (dom::element element : codes) {
+      std::string_view code;
+      if (element.get(code) || code.empty()) {
+        return wrong("expected a code, a text", at + "[1][" + std::to_string(c) + "]");
+      }
+      ++c;
+      set->codes.push_back({std::string(system), std::string(code), ""});
+      if (!set->table.Insert(set->codes, static_cast<uint32_t>(set->codes.size() - 1))) {
+        set->codes.pop_back();
+      }
+    }
+  }
+  if (set->codes.empty()) return wrong("the value set has no codes", "");
+  Index(set);
+  return Done{};
+}
+
+Status ReadPlainMap(const dom::element& root, const std::string& file, std::vector<ValueSet>* out) {
+  dom::object object;
+  if (root.get(object)) return Error{"expected an object", {file, 0, 0, ""}, "", ""};
+  for (const dom::key_value_pair& member : object) {
+    ValueSet set;
+    set.file = file;
+    // "URL" or "URL|VERSION"
+    const size_t bar = std::min(member.key.find('|'), member.key.size());
+    set.url = member.key.substr(0, bar);
+    if (bar < member.key.size()) set.version = member.key.substr(bar + 1);
+    set.name = set.url;
+    if (Status status = ReadPlainGroups(member.value, &set); !status) return status;
+    out->push_back(std::move(set));
+  }
+  return Done{};
+}
+
 }  // namespace
 
+bool IsClassification(std::string_view system) {
+  static constexpr std::string_view kSystems[] = {
+      "http://hl7.org/fhir/sid/icd-10-cm",
+      "http://www.cms.gov/Medicare/Coding/ICD10",  // ICD-10-PCS
+      "http://hl7.org/fhir/sid/icd-10",
+      "http://hl7.org/fhir/sid/icd-9-cm",
+      "http://nucc.org/provider-taxonomy",
+      "urn:oid:2.16.840.1.113883.6.285",  // HCPCS
+      "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+      "http://www.whocc.no/atc",
+  };
+  return std::find(std::begin(kSystems), std::end(kSystems), system) != std::end(kSystems);
+}
+
+bool CodeTable::Insert(const std::vector<ValueSetCode>& codes, uint32_t position) {
+  if (count_ * 2 >= slots_.size()) Grow();
+  const ValueSetCode& added = codes[position];
+  const uint32_t hash = HashText(added.code);
+  size_t i = hash & (slots_.size() - 1);
+  for (; slots_[i].position != 0; i = (i + 1) & (slots_.size() - 1)) {
+    if (slots_[i].hash != hash) continue;
+    const ValueSetCode& there = codes[slots_[i].position - 1];
+    if (there.code == added.code && there.system == added.system) return false;
+  }
+  slots_[i] = {hash, position + 1};
+  ++count_;
+  return true;
+}
+
+void CodeTable::Grow() {
+  std::vector<Slot> larger(std::max<size_t>(16, slots_.size() * 2));
+  for (const Slot& slot : slots_) {
+    if (slot.position == 0) continue;
+    size_t i = slot.hash & (larger.size() - 1);
+    while (larger[i].position != 0) i = (i + 1) & (larger.size() - 1);
+    larger[i] = slot;
+  }
+  slots_ = std::move(larger);
+}
+
+bool CodeTable::Contains(const std::vector<ValueSetCode>& codes, std::string_view system,
+                         std::string_view code) const {
+  if (slots_.empty()) return false;
+  const uint32_t hash = HashText(code);
+  for (size_t i = hash & (slots_.size() - 1); slots_[i].position != 0;
+       i = (i + 1) & (slots_.size() - 1)) {
+    if (slots_[i].hash != hash) continue;
+    const ValueSetCode& there = codes[slots_[i].position - 1];
+    if (there.code == code && (system.empty() || there.system == system)) return true;
+  }
+  return false;
+}
+
 bool ValueSet::Contains(std::string_view system, std::string_view code) const {
-  static thread_local std::string key;  // keeps its room from one look-up to the next
-  key.assign(system).append(1, '|').append(code);
-  if (index.contains(key)) return true;
+  if (table.Contains(codes, system, code)) return true;
   for (const ValueSetCode& p : prefixes)
     if ((system.empty() || system == p.system) && code.starts_with(p.code)) return true;
   return false;
 }
 
-namespace {
-
-bool SameCodes(const std::vector<ValueSetCode>& a, const std::vector<ValueSetCode>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const ValueSetCode& x, const ValueSetCode& y) {
-                      return x.system == y.system && x.code == y.code;
-                    });
-}
-
-// "2025-09" before "2025-10", "2.9" before "2.10": runs of digits compare as numbers.
 bool OlderVersion(std::string_view a, std::string_view b) {
   size_t i = 0, j = 0;
   auto digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -416,8 +558,17 @@ bool OlderVersion(std::string_view a, std::string_view b) {
   return i == a.size() && j < b.size();
 }
 
+namespace {
+
+bool SameCodes(const std::vector<ValueSetCode>& a, const std::vector<ValueSetCode>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const ValueSetCode& x, const ValueSetCode& y) {
+                      return x.system == y.system && x.code == y.code;
+                    });
+}
+
 Error TooLarge(const std::string& file) {
-  return Error{"the file is larger than " + std::to_string(limits::kMaxDocumentBytes >> 20) + " MB",
+  return Error{"the file is larger than " + std::to_string(limits::kMaxValueSetBytes >> 20) + " MB",
                {file, 0, 0, ""},
                "split the value set",
                ""};
@@ -441,6 +592,13 @@ void Terminology::Add(ValueSet set) {
 }
 
 Status Terminology::AddNew(std::vector<ValueSet> sets) {
+  // Of two copies of a code system the one read later counts.
+  const auto systems = std::stable_partition(sets.begin(), sets.end(),
+                                             [](const ValueSet& set) { return !set.code_system; });
+  for (auto it = systems; it != sets.end(); ++it) {
+    code_systems_.push_back(std::make_unique<ValueSet>(std::move(*it)));
+  }
+  sets.erase(systems, sets.end());
   auto find = [this](const ValueSet& set) {
     auto it = by_url_.find(Key(set.url, set.version));
     return it == by_url_.end() ? nullptr : it->second;
@@ -466,7 +624,7 @@ Status Terminology::AddNew(std::vector<ValueSet> sets) {
 }
 
 Status Terminology::LoadFile(const std::string& path) {
-  Result<std::string> text = ReadFile(path, limits::kMaxDocumentBytes);
+  Result<std::string> text = ReadFile(path, limits::kMaxValueSetBytes);
   if (!text) return text.error();
   std::string_view start = *text;
   if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
@@ -474,7 +632,7 @@ Status Terminology::LoadFile(const std::string& path) {
 }
 
 Status Terminology::LoadText(std::string_view text, const std::string& file_name) {
-  if (text.size() > limits::kMaxDocumentBytes) return TooLarge(file_name);
+  if (text.size() > limits::kMaxValueSetBytes) return TooLarge(file_name);
   const std::string sha256 = Sha256Hex(text);
   std::vector<ValueSet> sets;
   int line = 0;
@@ -501,7 +659,7 @@ Status Terminology::LoadText(std::string_view text, const std::string& file_name
 }
 
 Status Terminology::LoadFhirJson(std::string_view json, const std::string& file_name) {
-  if (json.size() > limits::kMaxDocumentBytes) return TooLarge(file_name);
+  if (json.size() > limits::kMaxValueSetBytes) return TooLarge(file_name);
   if (json.starts_with("\xEF\xBB\xBF")) json.remove_prefix(3);
   dom::parser parser;
   dom::element root;
@@ -512,7 +670,9 @@ Status Terminology::LoadFhirJson(std::string_view json, const std::string& file_
     return Error{"the document cannot be read as JSON", {file_name, 0, 0, ""}, "", ""};
   }
   std::vector<ValueSet> sets;
-  if (Status status = FhirReader(file_name).Read(root, "", 0, &sets); !status) return status;
+  Status status = IsPlainMap(root) ? ReadPlainMap(root, file_name, &sets)
+                                   : FhirReader(file_name).Read(root, "", 0, &sets);
+  if (!status) return status;
   const std::string sha256 = Sha256Hex(json);
   for (ValueSet& set : sets) set.sha256 = sha256;
   return AddNew(std::move(sets));
@@ -526,6 +686,15 @@ const ValueSet* Terminology::FindByUrl(std::string_view url) const {
 const ValueSet* Terminology::FindByName(std::string_view name) const {
   auto it = by_name_.find(std::string(name));
   return it == by_name_.end() ? nullptr : it->second;
+}
+
+const ValueSet* Terminology::FindCodeSystem(std::string_view url, std::string_view version) const {
+  const ValueSet* found = nullptr;
+  for (const auto& system : code_systems_) {
+    if (system->url != url || (!version.empty() && system->version != version)) continue;
+    if (found == nullptr || !OlderVersion(system->version, found->version)) found = system.get();
+  }
+  return found;
 }
 
 std::vector<const ValueSet*> Terminology::All() const {

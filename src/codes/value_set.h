@@ -1,7 +1,8 @@
 // ValueSet and Terminology: value sets by canonical URL and name, with constant-time membership.
 //
-// Two written forms: FHIR ValueSet JSON (compose.include.concept or expansion.contains) and a short
-// text form that a person can write and read in a diff:
+// Three written forms: FHIR ValueSet JSON (compose.include.concept or expansion.contains); a plain
+// JSON map {"URL": [["SYSTEM", ["CODE", ...]], ...], ...}, whose sets are named by their URLs; and
+// a short text form that a person can write and read in a diff:
 //
 //   name: Actinic keratosis
 //   url: urn:precert:vs:actinic-keratosis
@@ -18,39 +19,81 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
 
 namespace precert::codes {
 
+// How versions are ordered: runs of digits compare as numbers, so that "2025-09" comes before
+// "2025-10" and "2.9" before "2.10".
+bool OlderVersion(std::string_view a, std::string_view b);
+
+// Whether the codes of a system grow from left to right, so that the beginning of one is the
+// category that it belongs to: ICD-10-CM, HCPCS and the like.
+bool IsClassification(std::string_view system);
+
 struct ValueSetCode {
   std::string system, code, display;
 };
 
+// The codes of a set by hash, so that a look-up does not depend on how many there are. Holds
+// positions in a list of codes, which is given again with every call.
+class CodeTable {
+ public:
+  // False when the list's code number `position` is in the table already.
+  bool Insert(const std::vector<ValueSetCode>& codes, uint32_t position);
+  // System "" matches any.
+  bool Contains(const std::vector<ValueSetCode>& codes, std::string_view system,
+                std::string_view code) const;
+  // False when no code has this hash (base/hash_text.h); true nearly always when one has.
+  bool MayContain(uint32_t hash) const {
+    if (slots_.empty()) return false;
+    for (size_t i = hash & (slots_.size() - 1); slots_[i].position != 0;
+         i = (i + 1) & (slots_.size() - 1)) {
+      if (slots_[i].hash == hash) return true;
+    }
+    return false;
+  }
+  void Clear() { slots_.clear(), count_ = 0; }
+
+ private:
+  struct Slot {
+    uint32_t hash = 0;
+    uint32_t position = 0;  // plus one; 0 is empty
+  };
+  void Grow();
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  size_t count_ = 0;
+};
+
 struct ValueSet {
   std::string name, url, version, source;
-  std::string file;                       // where it was read, for provenance
-  std::string sha256;                     // of that file
-  std::vector<ValueSetCode> codes;        // exact members
-  std::vector<ValueSetCode> prefixes;     // "T20*": code is the prefix
-  std::unordered_set<std::string> index;  // system + '|' + code, and '|' + code for any system
+  std::string file;                    // where it was read, for provenance
+  std::string sha256;                  // of that file
+  std::vector<ValueSetCode> codes;     // exact members
+  std::vector<ValueSetCode> prefixes;  // "T20*": code is the prefix
+  CodeTable table;                     // of `codes`
+  bool code_system = false;            // all the codes of the system `url`
 
   // System "" matches any system that lists the code (CQL: membership of a bare string).
   bool Contains(std::string_view system, std::string_view code) const;
+  // False when it contains no code of this hash (base/hash_text.h).
+  bool MayContain(uint32_t hash) const { return !prefixes.empty() || table.MayContain(hash); }
 };
 
 class Terminology {
  public:
-  // Reads one file, either form. Errors carry file and line, or the path in the JSON. A FHIR
+  // A FHIR CodeSystem whose content is complete is kept too, for FindCodeSystem.
+  // Reads one file, of any form. Errors carry file and line, or the path in the JSON. A FHIR
   // ValueSet (or a Bundle of them) whose members are not written out is refused. On error nothing
   // is added. A set that is loaded already (URL and version) is passed over if it has the same
   // codes, else refused.
   Status LoadFile(const std::string& path);
   Status LoadText(std::string_view text, const std::string& file_name);
+  // The FHIR form or the plain map.
   Status LoadFhirJson(std::string_view json, const std::string& file_name);
-  // Fills `index`; a set with the same URL and version as an earlier one takes its place in
+  // Fills `table`; a set with the same URL and version as an earlier one takes its place in
   // look-ups.
   void Add(ValueSet set);
 
@@ -59,12 +102,16 @@ class Terminology {
   // Null when there is none, and when different sets have that name.
   const ValueSet* FindByName(std::string_view name) const;
   std::vector<const ValueSet*> All() const;  // in order of loading
+  // All the codes of a code system, as a set of which code_system is true; "" for the latest
+  // version. Null when it is not loaded.
+  const ValueSet* FindCodeSystem(std::string_view url, std::string_view version) const;
 
  private:
   Status AddNew(std::vector<ValueSet> sets);
 
   std::vector<std::unique_ptr<ValueSet>> sets_;
   std::unordered_map<std::string, const ValueSet*> by_url_, by_name_;
+  std::vector<std::unique_ptr<ValueSet>> code_systems_;
 };
 
 }  // namespace precert::codes

@@ -18,7 +18,7 @@ int HexValue(char c) {
 
 class Checker {
  public:
-  explicit Checker(std::string_view text) : text_(text) {}
+  Checker(std::string_view text, int max_depth) : text_(text), max_depth_(max_depth) {}
 
   std::optional<JsonFault> Run() {
     SkipSpace();
@@ -76,8 +76,8 @@ class Checker {
       char c = Peek();
       bool opened = false;
       if (c == '{' || c == '[') {
-        if (open_.size() >= static_cast<size_t>(limits::kMaxJsonDepth))
-          return Fail("nested more than " + std::to_string(limits::kMaxJsonDepth) + " deep");
+        if (open_.size() >= static_cast<size_t>(max_depth_))
+          return Fail("nested more than " + std::to_string(max_depth_) + " deep");
         open_.push_back(c);
         ++at_;
         opened = true;
@@ -216,6 +216,7 @@ class Checker {
   }
 
   std::string_view text_;
+  int max_depth_;
   size_t at_ = 0;
   std::string open_;
   std::optional<JsonFault> fault_;
@@ -223,7 +224,9 @@ class Checker {
 
 }  // namespace
 
-std::optional<JsonFault> FindJsonFault(std::string_view text) { return Checker(text).Run(); }
+std::optional<JsonFault> FindJsonFault(std::string_view text, int max_depth) {
+  return Checker(text, max_depth).Run();
+}
 
 Where PlaceOf(std::string_view file_name, std::string_view text, size_t offset) {
   Where where;

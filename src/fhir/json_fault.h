@@ -3,7 +3,7 @@
 //   if (auto fault = FindJsonFault(text)) return fault->ToError("case.json", text);
 //
 // The fast reader only knows that something is wrong; this walks the text once more, without
-// recursion and allocating only a stack of at most limits::kMaxJsonDepth brackets, to say what and
+// recursion and allocating only a stack of at most `max_depth` brackets, to say what and
 // where. It checks RFC 8259 exactly: UTF-8, escapes, surrogate pairs, numbers, nesting, nothing
 // after the value. Pure; any thread, any bytes.
 #pragma once
@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace precert::fhir {
@@ -26,8 +27,10 @@ struct JsonFault {
   Error ToError(std::string_view file_name, std::string_view text) const;
 };
 
-// Nothing when `text` is one JSON value. A leading byte order mark is not part of JSON.
-std::optional<JsonFault> FindJsonFault(std::string_view text);
+// Nothing when `text` is one JSON value nested no more than `max_depth` deep. A leading byte order
+// mark is not part of JSON.
+std::optional<JsonFault> FindJsonFault(std::string_view text,
+                                       int max_depth = limits::kMaxJsonDepth);
 
 // The place of a byte of a text; line and column are 1-based, the column counts code points.
 Where PlaceOf(std::string_view file_name, std::string_view text, size_t offset);

@@ -6,6 +6,7 @@
 
 #include "base/date.h"
 #include "base/decimal.h"
+#include "base/json_writer.h"
 
 namespace precert::fhir {
 namespace {
@@ -92,7 +93,7 @@ bool IsTimeText(std::string_view text) {
 }
 
 bool IsIntegerText(std::string_view text) {
-  if (text.size() > 11 || !IsJsonNumber(text)) return false;
+  if (text.size() > 11 || !JsonWriter::IsNumber(text)) return false;
   bool negative = text.front() == '-';
   int64_t n = 0;
   for (char c : text.substr(negative ? 1 : 0)) {
@@ -102,25 +103,8 @@ bool IsIntegerText(std::string_view text) {
   return n <= int64_t{2147483647} + (negative ? 1 : 0);
 }
 
-bool IsJsonNumber(std::string_view text) {
-  size_t at = 0;
-  auto digits = [&] {
-    size_t begin = at;
-    while (at < text.size() && IsDigit(text[at])) ++at;
-    return at > begin;
-  };
-  Eat(text, &at, '-');
-  if (!Eat(text, &at, '0') && !digits()) return false;
-  if (Eat(text, &at, '.') && !digits()) return false;
-  if (Eat(text, &at, 'e') || Eat(text, &at, 'E')) {
-    if (!Eat(text, &at, '+')) Eat(text, &at, '-');
-    if (!digits()) return false;
-  }
-  return at == text.size();
-}
-
 bool IsDecimalText(std::string_view text) {
-  if (!IsJsonNumber(text)) return false;
+  if (!JsonWriter::IsNumber(text)) return false;
   // Short plain numbers are always in range; the rest is worth a real look.
   if (text.size() <= 16 && text.find_first_of("eE") == std::string_view::npos) return true;
   return Decimal::Parse(text, /*allow_exponent=*/true, /*round_excess=*/true).has_value();

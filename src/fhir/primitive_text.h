@@ -14,7 +14,6 @@ bool IsDateTimeText(
     std::string_view text);              // date, or date "T" time, with "Z" or "+01:00" or nothing
 bool IsTimeText(std::string_view text);  // "10:30", "10:30:00", "10:30:00.125"
 bool IsIntegerText(std::string_view text);  // a JSON number without point or exponent, in 32 bits
-bool IsJsonNumber(std::string_view text);   // the grammar of JSON numbers
 bool IsDecimalText(std::string_view text);  // a JSON number in the range of Decimal
 
 }  // namespace precert::fhir

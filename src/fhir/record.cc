@@ -97,7 +97,9 @@ struct Record::References {
 };
 
 Record::Record()
-    : by_type_(Model::R4().types().size()), references_(std::make_shared<References>()) {}
+    : by_type_(Model::R4().types().size()),
+      references_(std::make_shared<References>()),
+      codes_(std::make_shared<CodeIndexes>()) {}
 Record::~Record() = default;
 Record::Record(Record&&) noexcept = default;
 Record& Record::operator=(Record&&) noexcept = default;
@@ -113,6 +115,7 @@ Result<Record> Record::FromJson(std::string_view json, std::string_view file_nam
 Status Record::Add(std::string_view json, std::string_view file_name) {
   Record larger = Extend();
   larger.references_ = std::make_shared<References>();
+  larger.codes_ = std::make_shared<CodeIndexes>();
   Status status = RecordReader::Read(json, file_name, &larger);
   if (!status) return status;
   *this = std::move(larger);
@@ -130,6 +133,10 @@ std::span<const uint32_t> Record::OfType(std::string_view type) const {
   return OfType(Model::R4().FindType(type));
 }
 
+const CodeIndex& Record::CodesOf(TypeId type, std::span<const NameId> path) const {
+  return codes_->For(*this, type, path);
+}
+
 const Resource* Record::Resolve(std::string_view reference, const Node* from) const {
   std::call_once(references_->once, [this] { references_->Build(resources_); });
   if (reference.starts_with('#')) {
@@ -145,8 +152,19 @@ const Resource* Record::Resolve(std::string_view reference, const Node* from) co
   return references_->FindId(resources_, References::ScopeOf(type), id);
 }
 
+void Record::Clear() {
+  for (const Resource& resource : resources_) by_type_[resource.node->type].clear();
+  resources_.clear();
+  elements_ = 0;
+  references_ = std::make_shared<References>();
+  codes_->Clear();
+  if (arenas_.size() > 1) arenas_.resize(1);
+  if (!arenas_.empty()) arenas_.front()->Reset();
+}
+
 Record Record::Without(std::span<const uint32_t> left_out) const {
   Record copy = Extend();
+  copy.codes_ = std::make_shared<CodeIndexes>();
   for (std::vector<uint32_t>& indexes : copy.by_type_) {
     std::erase_if(indexes, [&](uint32_t i) {
       return std::find(left_out.begin(), left_out.end(), i) != left_out.end();

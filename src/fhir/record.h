@@ -18,6 +18,7 @@
 
 #include "base/arena.h"
 #include "base/result.h"
+#include "fhir/coding.h"
 #include "fhir/model.h"
 
 namespace precert::fhir {
@@ -78,6 +79,8 @@ class Record {
   // through that or by reference, and no retrieve finds it.
   std::span<const uint32_t> OfType(TypeId type) const;
   std::span<const uint32_t> OfType(std::string_view type) const;
+  // The codes at `path` of the resources of a type, as OfType lists them.
+  const CodeIndex& CodesOf(TypeId type, std::span<const NameId> path) const;
   // Resolves "Patient/1", "urn:uuid:...", an absolute URL or "#contained" as seen from `from`.
   const Resource* Resolve(std::string_view reference, const Node* from = nullptr) const;
   // "Observation/ak-count": how evidence names a resource; "Claim/1#med" for a contained one; the
@@ -88,13 +91,16 @@ class Record {
 
  private:
   friend class RecordReader;
-  struct References;                            // index for Resolve, made when first asked for
-  Record(const Record&);                        // Extend
+  friend class ProjectedReader;
+  struct References;      // index for Resolve, made when first asked for
+  Record(const Record&);  // Extend
+  void Clear();           // keeps the memory; only for a record that shares nothing with others
   std::vector<std::shared_ptr<Arena>> arenas_;  // of this record and those it extends
   std::vector<Resource> resources_;
   std::vector<std::vector<uint32_t>> by_type_;  // by TypeId
   size_t elements_ = 0;                         // nodes read, for limits::kMaxElements
   std::shared_ptr<References> references_;
+  std::shared_ptr<CodeIndexes> codes_;
 };
 
 }  // namespace precert::fhir

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "fhir/json_fault.h"
@@ -132,11 +133,8 @@ const char* KindName(od::json_type kind) {
 
 class RecordReader::Impl {
  public:
-  Impl(std::string_view json, std::string_view file, Record* record)
-      : json_(json),
-        file_(file),
-        record_(*record),
-        arena_(std::make_shared<Arena>(std::clamp<size_t>(json.size() * 2, 4 << 10, 1 << 20))) {}
+  Impl(std::string_view json, std::string_view file, Record* record, std::shared_ptr<Arena> arena)
+      : json_(json), file_(file), record_(*record), arena_(std::move(arena)) {}
 
   Status Read() {
     if (json_.size() > limits::kMaxCaseBytes) {
@@ -147,7 +145,6 @@ class RecordReader::Impl {
     // An editor's byte order mark is not part of the document.
     if (json_.starts_with("\xEF\xBB\xBF")) json_.remove_prefix(3);
 
-    record_.arenas_.push_back(arena_);
     if (json_.size() <= Workspace::kKeepBytes) {
       static thread_local Workspace workspace;
       if (!ReadDocument(&workspace)) return TheError();
@@ -156,6 +153,33 @@ class RecordReader::Impl {
       if (!ReadDocument(&workspace)) return TheError();
     }
     return Done{};
+  }
+
+  // One resource of a Bundle, read where it stands. The caller wants no errors; it reads the whole
+  // document again for those.
+  bool ReadInPlace(const InPlace& place) {
+    static thread_local od::parser parser;
+    od::document document;
+    if (parser.iterate(json_.data(), json_.size(), json_.size() + simdjson::SIMDJSON_PADDING)
+            .get(document)) {
+      return false;
+    }
+    base_ = json_.data();
+    borrow_ = place.borrow;
+    elements_ = place.elements;
+    od::object object;
+    if (document.get_object().get(object)) return false;
+    const Path root;
+    const Path in_entry{&root, "entry", static_cast<int64_t>(place.entry)};
+    const Path path{&in_entry, "resource"};
+    const size_t number = record_.resources_.size();
+    const Enclosing none;
+    TypeId type;
+    if (!ReadResource(object, none, place.entry == kNoEntry ? root : path, 3, &type)) return false;
+    // The fullUrl of a nested Bundle names the Bundle, not what is in it.
+    if (type != words_.bundle) record_.resources_[number].full_url = Keep(place.full_url);
+    const char* rest;
+    return document.current_location().get(rest) != simdjson::SUCCESS;
   }
 
  private:
@@ -355,7 +379,7 @@ class RecordReader::Impl {
         have_url = true;
         if (kind != od::json_type::string) return FailKind(here, "a string", value, kind);
         if (!ReadString(value, TrimToken(value.raw_json_token()), &full_url)) return false;
-        full_url = arena_->Copy(full_url);
+        full_url = Keep(full_url);
       } else {
         have_resource = true;
         if (kind != od::json_type::object) return FailKind(here, "a resource", value, kind);
@@ -399,6 +423,10 @@ class RecordReader::Impl {
         continue;
       }
       const Element& element = *json.element;
+      if (is_resource && elements_ != nullptr && node->parent == nullptr &&
+          !(*elements_)[element.name]) {
+        continue;
+      }
       Path here{&path, key};
       auto position = static_cast<size_t>(&element - type.elements.data());
       uint64_t bit = uint64_t{1} << (position & 63);
@@ -510,7 +538,7 @@ class RecordReader::Impl {
           return FailKind(path, "a number", value, kind,
                           kind == od::json_type::string ? "write it without quotes" : "");
         }
-        if (!IsJsonNumber(token)) return BadJson(simdjson::NUMBER_ERROR);
+        if (!JsonWriter::IsNumber(token)) return BadJson(simdjson::NUMBER_ERROR);
         if (form == PrimitiveForm::kInteger && !IsIntegerText(token)) {
           return Fail(path, Quoted(token) + " is not a whole number of 32 bits", "", token.data());
         }
@@ -518,7 +546,7 @@ class RecordReader::Impl {
           return Fail(path, Quoted(token) + " is outside the range of decimals",
                       "at most 28 digits before the point", token.data());
         }
-        node->text = arena_->Copy(token);
+        node->text = Keep(token);
         return true;
       }
       default:
@@ -539,7 +567,7 @@ class RecordReader::Impl {
       wrong = " is not a time of day (hh:mm:ss)";
     }
     if (wrong != nullptr) return Fail(path, Quoted(text) + wrong, "", token.data());
-    node->text = arena_->Copy(text);
+    node->text = Keep(text);
     return true;
   }
 
@@ -557,6 +585,14 @@ class RecordReader::Impl {
     }
     if (auto error = value.get_string().get(*text)) return BadJson(error);
     return true;
+  }
+
+  // A text that lives as long as the record. One that stands in the document may be left there when
+  // the document lives as long; an unescaped one is in the parser's memory and never may.
+  std::string_view Keep(std::string_view text) {
+    if (borrow_ && text.data() >= json_.data() && text.data() < json_.data() + json_.size())
+      return text;
+    return arena_->Copy(text);
   }
 
   // "value" where JSON must say "valueQuantity": silently dropping it would lose a fact.
@@ -605,7 +641,8 @@ class RecordReader::Impl {
         return ReadString(value, TrimToken(value.raw_json_token()), &text);
       }
       case od::json_type::number:
-        return IsJsonNumber(TrimToken(value.raw_json_token())) || BadJson(simdjson::NUMBER_ERROR);
+        return JsonWriter::IsNumber(TrimToken(value.raw_json_token())) ||
+               BadJson(simdjson::NUMBER_ERROR);
       case od::json_type::boolean: {
         std::string_view token = TrimToken(value.raw_json_token());
         return token == "true" || token == "false" || BadJson(simdjson::T_ATOM_ERROR);
@@ -655,13 +692,22 @@ class RecordReader::Impl {
   std::string_view file_;
   Record& record_;
   std::shared_ptr<Arena> arena_;
-  const char* base_ = nullptr;  // the padded copy that simdjson reads
+  const char* base_ = nullptr;                   // the padded text that simdjson reads
+  bool borrow_ = false;                          // the document outlives the record
+  const std::vector<bool>* elements_ = nullptr;  // to read of a resource at the top; null: all
   std::optional<Error> error_;
   simdjson::error_code json_error_ = simdjson::SUCCESS;
 };
 
 Status RecordReader::Read(std::string_view json, std::string_view file_name, Record* record) {
-  return Impl(json, file_name, record).Read();
+  auto arena = std::make_shared<Arena>(std::clamp<size_t>(json.size() * 2, 4 << 10, 1 << 20));
+  record->arenas_.push_back(arena);
+  return Impl(json, file_name, record, std::move(arena)).Read();
+}
+
+bool RecordReader::ReadInPlace(std::string_view json, const InPlace& place, Record* record) {
+  if (record->arenas_.empty()) record->arenas_.push_back(std::make_shared<Arena>(64 << 10));
+  return Impl(json, "", record, record->arenas_.back()).ReadInPlace(place);
 }
 
 }  // namespace precert::fhir

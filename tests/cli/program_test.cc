@@ -1,43 +1,19 @@
 // The program as a person runs it: arguments, exit codes, messages, files.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <string>
 
-#include "support/golden.h"
+#include "cli/run_program.h"
 
 namespace precert {
 namespace {
 
+using testing::Has;
+using testing::Precert;
+using testing::ProgramRun;
 using testing::ProjectPath;
 using testing::TempDir;
-
-struct ProgramRun {
-  int exit_code = -1;
-  std::string output;  // standard output and error together
-};
-
-ProgramRun Precert(const std::string& arguments, const std::string& input = "") {
-  std::string command = "cd " + ProjectPath("") + " && ";
-  if (!input.empty()) command += "printf '%s' '" + input + "' | ";
-  command += std::string(PRECERT_PROGRAM) + " " + arguments + " 2>&1";
-  ProgramRun run;
-  FILE* pipe = popen(command.c_str(), "r");
-  if (pipe == nullptr) return run;
-  std::array<char, 4096> buffer;
-  while (size_t n = fread(buffer.data(), 1, buffer.size(), pipe))
-    run.output.append(buffer.data(), n);
-  const int status = pclose(pipe);
-  run.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return run;
-}
-
-bool Has(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(Program, AnswersEveryExampleWithExitCodeZero) {
   size_t seen = 0;

@@ -293,5 +293,45 @@ TEST(Terminology, LoadsFilesOfBothForms) {
   EXPECT_FALSE(t.LoadFhirJson(std::string(5u << 20, ' '), "large").ok());
 }
 
+TEST(Terminology, CodeSystems) {
+  auto system = [](const std::string& version, const std::string& rest) {
+    return R"({"resourceType": "CodeSystem", "url": "urn:s", "version": ")" + version + "\", " +
+           rest + "}";
+  };
+  const std::string first = system("2.9", R"("content": "complete", "concept": [
+      {"code": "a", "concept": [{"code": "a1", "display": "below"}]}])");
+  const std::string second = system("2.10", R"("content": "complete", "concept": [{"code": "b"}])");
+  Terminology t;
+  ASSERT_TRUE(t.LoadFhirJson(first, "first").ok());
+  ASSERT_TRUE(
+      t.LoadFhirJson(R"({"resourceType": "Bundle", "entry": [{"resource": )" + second + "}]}", "b")
+          .ok());
+  // A code system is no value set.
+  EXPECT_TRUE(t.All().empty());
+  EXPECT_EQ(t.FindByUrl("urn:s"), nullptr);
+  ASSERT_NE(t.FindCodeSystem("urn:s", ""), nullptr);
+  EXPECT_EQ(t.FindCodeSystem("urn:s", "")->version, "2.10");  // the latest
+  EXPECT_TRUE(t.FindCodeSystem("urn:s", "2.9")->Contains("urn:s", "a1"));
+  EXPECT_TRUE(t.FindCodeSystem("urn:s", "2.9")->Contains("", "a"));
+  EXPECT_FALSE(t.FindCodeSystem("urn:s", "2.9")->Contains("urn:s", "b"));
+  EXPECT_EQ(t.FindCodeSystem("urn:s", "1"), nullptr);
+  EXPECT_EQ(t.FindCodeSystem("urn:other", ""), nullptr);
+
+  const std::pair<std::string, std::string> wrong[] = {
+      {system("1", R"("content": "fragment", "concept": [{"code": "a"}])"),
+       "content: the CodeSystem 'urn:s' does not hold all of its codes"},
+      {system("1", R"("content": "complete")"),
+       "content: the CodeSystem 'urn:s' does not hold all of its codes"},
+      {system("1", R"("content": "complete", "concept": [{"display": "a"}])"),
+       "concept[0].code: a concept without a code"},
+      {R"({"resourceType": "CodeSystem"})", "url: the CodeSystem has no url"},
+  };
+  for (const auto& [json, want] : wrong) {
+    const Status status = t.LoadFhirJson(json, "x");
+    ASSERT_FALSE(status.ok()) << json;
+    EXPECT_EQ(status.error().where.path + ": " + status.error().message, want);
+  }
+}
+
 }  // namespace
 }  // namespace precert::codes

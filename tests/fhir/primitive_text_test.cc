@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/json_writer.h"
+
 namespace precert::fhir {
 namespace {
 
@@ -60,9 +62,9 @@ TEST(PrimitiveText, Numbers) {
        {"", "-", "2147483648", "-2147483649", "1.0", "1e2", "01", "+1", "1 ", "99999999999999"})
     EXPECT_FALSE(IsIntegerText(bad)) << bad;
   for (const char* good : {"0", "-0.50", "1e-3", "1E+3", "12.5e10", "10"})
-    EXPECT_TRUE(IsJsonNumber(good)) << good;
+    EXPECT_TRUE(JsonWriter::IsNumber(good)) << good;
   for (const char* bad : {"", "-", ".5", "1.", "1e", "1e+", "00", "0x1", "NaN", "1,5", "1.5.2"})
-    EXPECT_FALSE(IsJsonNumber(bad)) << bad;
+    EXPECT_FALSE(JsonWriter::IsNumber(bad)) << bad;
   for (const char* good : {"1.50", "99999999999999999999", "0.123456789012345678", "1e-30"})
     EXPECT_TRUE(IsDecimalText(good)) << good;
   for (const char* bad :

@@ -37,6 +37,7 @@ std::string Capitalised(std::string_view name) {
 
 Expr Checker::CheckCall(const Ast& ast) {
   std::string_view name = ast.text;
+  if (ast.names == NameScope::kDefinition) return CheckLibraryCall(ast);
   const Ast* source = ast.child(0);
   Library* qualifier = ast.method ? AsQualifier(source) : nullptr;
   bool system = ast.method && qualifier == nullptr && source != nullptr &&
@@ -84,6 +85,22 @@ Expr Checker::CheckCall(const Ast& ast) {
     }
   }
   std::span<const Op> ops = session_.ops.Overloads(name);
+  // sort by ageOfThis(): the row is what would stand before the dot.
+  const auto row = std::find_if(frame_.scope.rbegin(), frame_.scope.rend(),
+                                [](const auto& entry) { return entry.kind == ScopeKind::kRow; });
+  auto takes = [&](const FunctionSymbol* f) { return f->operands.size() == args.size(); };
+  if (!ast.method && ops.empty() && row != frame_.scope.rend() && row->type != nullptr &&
+      std::none_of(functions.begin(), functions.end(), takes)) {
+    std::vector<FunctionSymbol*> of_row;
+    std::swap(of_row, functions);
+    collect(library_, true);
+    for (const auto& [alias, library] : library_.includes) collect(*library, true);
+    if (functions.empty()) {
+      functions = std::move(of_row);
+    } else {
+      args.insert(args.begin(), Slot(row->slot, row->type, ast.span));
+    }
+  }
   std::string capitalised = Capitalised(name);
   if (fluent && ops.empty()) ops = session_.ops.Overloads(capitalised);
 
@@ -101,6 +118,17 @@ Expr Checker::CheckCall(const Ast& ast) {
     }
     if (name == "ToList" && args.size() == 1 && ops.empty()) {
       return Emit(Code::kList, {args[0].node}, 0, types_.List(args[0].type), ast.span);
+    }
+    // FHIRPath's X.extension('url'), of FHIR's classes: the extensions of that URL.
+    if (fluent && args.size() == 2 && (name == "extension" || name == "modifierExtension") &&
+        ops.empty()) {
+      if (Expr all = PropertyOf(args[0], name, ast.span, /*quiet=*/true); all.ok()) {
+        return WithShared(args[1], ast.span, [&](Expr url) {
+          return Where(all, ast.span, [&](Expr item) {
+            return Equality("Equal", PropertyOf(item, "url", ast.span), url, ast.span);
+          });
+        });
+      }
     }
     if (ops.empty()) {
       UnknownFunction(name, ast, fluent);
@@ -193,13 +221,21 @@ Expr Checker::CheckAge(std::string_view name, std::span<const Expr> args, const 
           age.at ? "" : "for the age at another date: " + std::string(name) + "At(...)");
     return {};
   }
-  if (!library_.has_fhir || frame_.context != Context::kPatient) {
+  if (ContextType(Context::kPatient) == nullptr || frame_.context != Context::kPatient) {
     Error(ast.span, std::string(name) + " needs a patient",
-          !library_.has_fhir ? "declare the data model: using FHIR version '4.0.1'"
-                             : "write `context Patient` before this definition");
+          library_.models.empty() ? "declare the data model: using FHIR version '4.0.1'"
+                                  : "write `context Patient` before this definition");
     return {};
   }
-  Expr birth = ToSystem(PropertyOf(PatientRecord(ast.span), "birthDate", ast.span), ast.span);
+  Expr birth = PatientRecord(ast.span);
+  std::string_view path = "birthDate";
+  if (birth.ok() && birth.type->info != nullptr) path = birth.type->info->model->birth_date;
+  while (birth.ok() && !path.empty()) {
+    const size_t dot = std::min(path.find('.'), path.size());
+    birth = PropertyOf(birth, path.substr(0, dot), ast.span);
+    path.remove_prefix(std::min(dot + 1, path.size()));
+  }
+  birth = ToSystem(birth, ast.span);
   Expr at = age.at ? ToSystem(args[0], ast.span) : Expr{};
   if (!birth.ok() || (age.at && !at.ok())) return {};
   const Type* date_time = types_.Simple(TypeKind::kDateTime);

@@ -70,6 +70,8 @@ Expr Checker::CheckByKind(const Ast& ast) {
       return CheckIndexer(ast);
     case AstKind::kFunctionCall:
       return CheckCall(ast);
+    case AstKind::kOperator:
+      return CheckOperatorNode(ast);
     case AstKind::kUnary:
       return CheckUnary(ast);
     case AstKind::kBinary:

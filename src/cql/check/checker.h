@@ -5,7 +5,7 @@
 // One method per construct, each answering an Expr; an operand that is not ok() makes the whole not
 // ok, silently. The methods are in files by subject: definitions.cc, names.cc, literals.cc,
 // selectors.cc, operators.cc, control.cc, calls.cc, overloads.cc, conversions.cc, properties.cc,
-// queries.cc, timing.cc, retrieve.cc, type_specifiers.cc, emit.cc.
+// models.cc, queries.cc, timing.cc, retrieve.cc, type_specifiers.cc, emit.cc.
 #pragma once
 
 #include <functional>
@@ -51,6 +51,8 @@ class Checker {
 
   // ---- definitions.cc --------------------------------------------------------------------------
   void Declare(const Ast& ast, Context& context);
+  void DeclareBroken();
+  std::string UnknownNameHint(std::string_view name, Span span) const;
   void DeclareSymbol(const Ast& ast, SymbolKind kind, Context context);
   void DeclareFunction(const Ast& ast, Context context);
   void DeclareUsing(const Ast& ast);
@@ -71,9 +73,15 @@ class Checker {
 
   // ---- names.cc --------------------------------------------------------------------------------
   Expr CheckIdentifier(const Ast& ast);
+  Expr CheckDefinitionName(const Ast& ast);  // NameScope::kDefinition
   Expr CheckThis(const Ast& ast);
   Expr UseSymbol(Library& library, Symbol& symbol, std::string_view name, Span span);
-  Expr PatientRecord(Span span);
+  Expr PatientRecord(Span span) { return ContextRecord(Context::kPatient, span); }
+  Expr ContextRecord(Context context, Span span);
+  // The class of `Patient` (`Practitioner`, ...), of the first model that has one; null without.
+  const Type* ContextType(Context context) const;
+  Expr UseDefinition(const Library& library, const Symbol& symbol, std::string_view name,
+                     Span span);
   const ScopeEntry* FindVariable(std::string_view name) const;
   // The library that `ast` names as a qualifier; null when it is something else.
   Library* AsQualifier(const Ast* ast) const;
@@ -130,6 +138,8 @@ class Checker {
 
   // calls.cc
   Expr CheckCall(const Ast& ast);
+  Expr CheckLibraryCall(const Ast& ast);  // NameScope::kDefinition
+  Expr CheckOperatorNode(const Ast& ast);
   Expr CheckAge(std::string_view name, std::span<const Expr> args, const Ast& ast);
   Expr CallNamed(std::string_view name, std::span<FunctionSymbol* const> functions,
                  std::span<const Op> ops, std::span<const Expr> args, const Ast& ast);
@@ -160,6 +170,8 @@ class Checker {
   bool Unify(const Type* pattern, const Type* type, Variables& variables) const;
   const Type* Substitute(const Type* pattern, const Variables& variables) const;
   static std::vector<Candidate> OpCandidates(std::span<const Op> ops);
+  Expr CallByMember(std::string_view name, std::span<const Candidate> candidates,
+                    std::span<const Expr> args, Span span, std::optional<Precision> precision);
   void NoOverload(std::string_view name, std::span<const Candidate> candidates,
                   std::span<const Expr> args, Span span);
   void Ambiguous(std::string_view name, std::span<const Candidate* const> tied,
@@ -194,9 +206,36 @@ class Checker {
   struct Element {
     const Type* type = nullptr;  // null: no such element
     Property property;
+    const ModelElement* mapped = nullptr;  // of a class of a loaded model
   };
   Element FindElement(const Type* type, std::string_view name) const;
   Expr CheckIndexer(const Ast& ast);
+
+  std::string_view SourceOf(const Ast* ast) const;  // what was written; "" of nothing
+
+  // models.cc
+  const Type* ClassOf(const UsedModel& model, std::string_view path) const;
+  std::vector<const Type*> ClassesNamed(std::string_view qualifier, std::string_view name) const;
+  std::vector<std::string_view> ClassNames(bool retrievable) const;
+  std::string ModelNames() const;  // "System, FHIR and QICore"
+  const ModelInfo* LoadedModel(std::string_view name, std::string_view version) const;
+  const Type* ClassType(const ModelClass& c) const;
+  const Type* TypeOf(const TypeSpec& spec, const ModelInfo& model) const;
+  Element FindModelElement(const Type* type, std::string_view name) const;
+  bool IsPlain(const ModelElement& element) const;
+  Expr ModelProperty(Expr source, const Type* owner, const ModelElement& element, Span span);
+  Expr MappedValue(Expr source, const Type* owner, const ModelElement& element, Span span);
+  Expr Walk(Expr source, const Type* owner, const ModelElement& element, const Mapping& mapping,
+            Span span);
+  Expr Filter(Expr value, const MappingStep& step, Span span);
+  Expr OverItems(Expr source, Span span, const std::function<Expr(Expr)>& value_of);
+  Expr Where(Expr list, Span span, const std::function<Expr(Expr)>& condition);
+  Expr ToValueSet(Expr url, const Type* type, Span span);
+  Expr FromFhir(Expr from, const Type* to, std::string_view function, const Type* owner,
+                const ModelElement& element, Span span);
+  const Op* FunctionFor(std::string_view function, const Type* from, const Type* to) const;
+  Expr ChoiceProperty(Expr source, std::string_view name, Span span);
+  std::string_view SetExtension(const ModelElement& element) const;
 
   // queries.cc
   struct QueryState;
@@ -212,13 +251,21 @@ class Checker {
   Expr TimingWithOffset(const Ast& ast, Expr left, Expr right, Expr offset);
   Expr TimingWithin(const Ast& ast, Expr left, Expr right, Expr offset);
   Expr TimingInclusion(const Ast& ast, Expr left, Expr right);
+  Expr PointOrInterval(const Ast& ast, Expr part, Expr whole, const Type* point,
+                       const Type* set);
   Expr InRange(Expr left, Expr low, bool low_closed, Expr high, bool high_closed,
                std::optional<Precision> precision, Span span);
 
   // retrieve.cc
   Expr CheckRetrieve(const Ast& ast);
-  bool RetrieveCodePath(const Ast& ast, fhir::TypeId type, Retrieve& retrieve);
-  bool RetrieveTerminology(const Ast& ast, Retrieve& retrieve, std::vector<NodeId>& operands);
+  Expr InContextOf(Expr retrieved, const Ast& context);
+  const Type* RetrieveType(const Ast& type_ast);
+  bool RetrieveCodePath(const Ast& ast, const Type* type, Retrieve& retrieve,
+                        const Type** filtered);
+  bool RetrieveTerminology(const Ast& ast, const Type* filtered, Retrieve& retrieve,
+                           std::vector<NodeId>& operands);
+  Expr ThatReferTo(Expr retrieved, const Ast& ast);
+  Expr ElementAt(Expr resource, const Ast& path);
 
   // type_specifiers.cc
   const Type* ResolveType(const Ast& ast);  // null after reporting
@@ -250,6 +297,7 @@ class Checker {
 
   Session& session_;
   Library& library_;
+  bool model_missing_ = false;  // a `using` failed
   Diagnostics& diagnostics_;
   TypeTable& types_;
   const TypeRules& rules_;

@@ -7,12 +7,12 @@
 
 #include "cql/check/checker.h"
 #include "cql/check/nearest.h"
+#include "cql/elm/read_elm.h"
 #include "cql/syntax/parser.h"
 
 namespace precert::cql {
 namespace {
 
-constexpr std::string_view kHelpersVersion = "4.0.1";
 constexpr size_t kMaxIncludeDepth = 64;
 
 struct Tables {
@@ -34,9 +34,41 @@ std::shared_ptr<Program> NewProgram(std::shared_ptr<const Source> source) {
   return program;
 }
 
+// From CQL text, or from ELM JSON.
+SyntaxTree ReadLibrary(std::shared_ptr<const Source> source, Diagnostics& diagnostics) {
+  if (IsElm(source->text())) return ReadElm(std::move(source), diagnostics);
+  return ParseLibrary(std::move(source), diagnostics);
+}
+
+// FHIRHelpers for FHIR R4 has versions 4.0.1 to 4.4.000: one set of conversions, more overloads.
+// For another version of FHIR, loaded as a model, the conversions are the same too.
+bool HelpersBuiltIn(std::string_view version, const CompileOptions& options) {
+  if (version.empty() || version.starts_with("4.")) return true;
+  return std::any_of(options.models.begin(), options.models.end(), [&](const auto& model) {
+    return model->name == "FHIR" && model->version == version;
+  });
+}
+
 void NameLibrary(Library& library) {
   library.name = library.tree.library->text;
   library.version = library.tree.library->unit;
+}
+
+// Whether the names that did not parse are known, so that the other definitions can be checked.
+bool CanCheckRest(const SyntaxTree& tree) {
+  if (tree.broken.empty()) return false;  // not UTF-8, too large
+  for (const Ast* broken : tree.broken) {
+    switch (broken->kind) {
+      case AstKind::kUsing:
+      case AstKind::kInclude:
+      case AstKind::kContextDef:
+      case AstKind::kLibrary:
+        return false;
+      default:
+        break;
+    }
+  }
+  return true;
 }
 
 }  // namespace
@@ -56,12 +88,13 @@ Library* Session::Include(const Ast& include, Diagnostics& diagnostics) {
     if (library.main || library.name != name) continue;
     if (std::find(including.begin(), including.end(), name) != including.end()) break;
     if (version.empty() || library.version.empty() || library.version == version) return &library;
+    if (library.fhir_helpers && HelpersBuiltIn(version, options)) return &library;  // one for all
     diagnostics.Error(include.span, "library " + name + " is included in two versions, '" +
                                         library.version + "' and '" + version + "'");
     return nullptr;
   }
   if (name == "FHIRHelpers") {
-    if (!version.empty() && version != kHelpersVersion && version != "4.0.001") {
+    if (!HelpersBuiltIn(version, options)) {
       diagnostics.Error(include.span, "FHIRHelpers version '" + version + "' is not built in",
                         "write: include FHIRHelpers version '4.0.1'");
       return nullptr;
@@ -87,7 +120,8 @@ Library* Session::Include(const Ast& include, Diagnostics& diagnostics) {
   std::shared_ptr<const Source> source;
   if (options.find_library) source = options.find_library(name, version);
   if (source == nullptr) {
-    diagnostics.Error(include.span, "library " + written + " was not found");
+    diagnostics.Error(include.span, "library " + written + " was not found",
+                      options.not_found_hint);
     return nullptr;
   }
   Diagnostics own(*source);
@@ -95,7 +129,7 @@ Library* Session::Include(const Ast& include, Diagnostics& diagnostics) {
   library.main = false;
   library.name = name;
   including.push_back(name);
-  library.tree = ParseLibrary(source, own);
+  library.tree = ReadLibrary(source, own);
   program.sources.push_back(source);
   library.source_index = static_cast<uint32_t>(program.sources.size());
   bool ok = !own.has_errors() && library.tree.library != nullptr;
@@ -128,15 +162,14 @@ std::shared_ptr<const Program> Compiler::Compile(std::shared_ptr<const Source> s
   std::shared_ptr<Program> program = NewProgram(source);
   Session session(*program, *program->type_table, *program->op_table, impl_->terminology, options);
   Library& library = session.libraries.emplace_back();
-  library.tree = ParseLibrary(source, diagnostics);
+  library.tree = ReadLibrary(source, diagnostics);
   if (library.tree.library == nullptr) return nullptr;
   NameLibrary(library);
   program->name = library.name;
   program->version = library.version;
   if (!library.name.empty()) session.including.push_back(library.name);
-  // Definitions that did not parse are missing from the tree; to check the rest would report every
-  // mention of them.
-  if (diagnostics.has_errors()) return nullptr;
+  // Where it is not known what is missing, to check the rest would report every mention of it.
+  if (diagnostics.has_errors() && !CanCheckRest(library.tree)) return nullptr;
   Checker(session, library, diagnostics).CheckLibrary();
   if (diagnostics.has_errors()) return nullptr;
   return program;
@@ -153,7 +186,7 @@ std::shared_ptr<const Program> Compiler::CompileExpression(std::shared_ptr<const
     Diagnostics own(*included);
     open = &session.libraries.emplace_back();
     open->main = false;
-    open->tree = ParseLibrary(included, own);
+    open->tree = ReadLibrary(included, own);
     program->sources.push_back(included);
     open->source_index = static_cast<uint32_t>(program->sources.size());
     if (open->tree.library != nullptr && !own.has_errors()) {
@@ -170,11 +203,17 @@ std::shared_ptr<const Program> Compiler::CompileExpression(std::shared_ptr<const
   }
   Library& library = session.libraries.emplace_back();
   library.open = open;
-  library.has_fhir = true;
+  // An expression sees the models of its library; without one, those that were loaded, else FHIR.
   if (open != nullptr) {
-    library.fhir_alias = open->fhir_alias;
+    library.models = open->models;
     library.includes = open->includes;
+  } else {
+    for (const std::shared_ptr<const ModelInfo>& model : options.models) {
+      library.models.push_back({model->name, model.get(), /*implied=*/true});
+      session.Use(model.get());
+    }
   }
+  if (library.models.empty()) library.models.push_back({"FHIR", nullptr, /*implied=*/true});
   library.tree = ParseExpression(expression, diagnostics);
   if (library.tree.library == nullptr || diagnostics.has_errors()) return nullptr;
   Checker(session, library, diagnostics).CheckExpressionAsLibrary(*library.tree.library);

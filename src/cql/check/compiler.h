@@ -26,6 +26,10 @@ struct CompileOptions {
   // Finds an included library's source; null when there is none. FHIRHelpers is built in.
   std::function<std::shared_ptr<const Source>(std::string_view name, std::string_view version)>
       find_library;
+  // What to say under "library X was not found": where it was looked for.
+  std::string not_found_hint;
+  // Data models besides FHIR 4.0.1, which is built in (model/read_model_info.h); for `using`.
+  std::vector<std::shared_ptr<const ModelInfo>> models;
   // Every value set named in the source must be loaded: an unknown one is an error, not an empty
   // set.
   bool require_value_sets = false;

@@ -1,19 +1,22 @@
 // Checker: if, case, is, as, convert, and the one type of several branches.
+#include <algorithm>
+
 #include "cql/check/checker.h"
 
 namespace precert::cql {
 
-// Nulls and empty lists take the type of the others (CQL 1.5, Developer's Guide, "Conditional
-// Expressions"); expressions with nothing in common make a choice.
+// Nulls, empty lists and what is only known as Any, such as Message(null, ...), take the type of
+// the others (CQL 1.5, Developer's Guide, "Conditional Expressions"); expressions with nothing in
+// common make a choice.
 const Type* Checker::CommonType(std::span<const Expr> expressions) const {
   const Type* common = nullptr;
   for (const Expr& e : expressions) {
-    if (IsUntyped(e)) continue;
+    if (IsUntyped(e) || e.type->Is(TypeKind::kAny)) continue;
     common = common == nullptr ? e.type : rules_.CommonOrChoice(common, e.type);
   }
   // A list of nulls among lists of numbers is one of numbers; beside a number it stays what it is.
   for (const Expr& e : expressions) {
-    if (!IsUntyped(e)) continue;
+    if (!IsUntyped(e) && !e.type->Is(TypeKind::kAny)) continue;
     if (common == nullptr) {
       common = e.type;
     } else if (!rules_.Converts(e.type, common) || common->Is(TypeKind::kAny)) {
@@ -24,7 +27,15 @@ const Type* Checker::CommonType(std::span<const Expr> expressions) const {
       }
     }
   }
-  return common == nullptr ? types_.Any() : common;
+  if (common == nullptr) return types_.Any();
+  // A choice that narrowed to one expression's type may leave another without a place.
+  if (!std::ranges::all_of(expressions,
+                           [&](const Expr& e) { return rules_.Converts(e.type, common); })) {
+    std::vector<const Type*> all;
+    for (const Expr& e : expressions) all.push_back(e.type);
+    return types_.Choice(all);
+  }
+  return common;
 }
 
 Expr Checker::CheckIf(const Ast& ast) {
@@ -113,8 +124,14 @@ Expr Checker::CheckConvert(const Ast& ast) {
     Expr unit = Constant(Value::String(Keep(ast.text)), types_.String(), ast.span);
     return CallOp("ConvertQuantity", {operand, unit}, ast.span);
   }
-  const Type* type = ResolveType(*ast.child(1));
+  const Ast& named = *ast.child(1);
+  const Type* type = ResolveType(named);
   if (!operand.ok() || type == nullptr) return {};
+  // Nothing is converted to a FHIR type: Quantity is System's here.
+  if (named.kind == AstKind::kNamedType && named.unit.empty() && operand.type != type &&
+      types_.Named(named.text) != nullptr) {
+    type = types_.Named(named.text);
+  }
   if (operand.type == type || rules_.IsSubtype(operand.type, type)) return {operand.node, type};
   // ToInteger(String) and its like; the operand may first need an implicit conversion itself.
   std::string op;

@@ -103,7 +103,7 @@ Expr Checker::Convert(Expr from, const Type* to, Span span) {
   }
   // Items and bounds that have no type of their own take the type wanted even of a supertype.
   bool selector = NodeOf(from).type == from.type;
-  if (rules_.IsSubtype(from.type, to)) return {from.node, to};
+  if (rules_.IsSubtype(from.type, to) || rules_.IsView(from.type, to)) return {from.node, to};
   if (from.type->Is(TypeKind::kAny)) return Emit(Code::kAs, {from.node}, TypeIndex(to), to, span);
   if (from.type->Is(TypeKind::kChoice)) return ConvertChoice(from, to, span);
   if (to->Is(TypeKind::kChoice)) {
@@ -114,8 +114,12 @@ Expr Checker::Convert(Expr from, const Type* to, Span span) {
         best = member;
       }
     }
-    Expr converted = Convert(from, best, span);
-    return {converted.node, converted.ok() ? to : nullptr};
+    if (best != nullptr) {
+      Expr converted = Convert(from, best, span);
+      return {converted.node, converted.ok() ? to : nullptr};
+    }
+    Error(span, "there is no conversion from " + from.type->ToString() + " to " + to->ToString());
+    return {};
   }
   if (from.type->kind == to->kind) {
     switch (from.type->kind) {
@@ -213,6 +217,12 @@ Expr Checker::ConvertList(Expr from, const Type* to, Span span) {
 Expr Checker::ConvertInterval(Expr from, const Type* to, Span span) {
   Node node = NodeOf(from);
   if (node.code == Code::kInterval && node.type == from.type) {
+    // Interval[null, null] is an interval of nothing in particular, and stays null.
+    auto is_null = [&](size_t i) {
+      const NodeId bound = session_.program.operand(node, i);
+      return IsUntyped({bound, session_.program.nodes[bound].type});
+    };
+    if (is_null(0) && is_null(1)) return NullOf(to, span);
     Expr low = Convert({session_.program.operand(node, 0), from.type->element()}, to->element(),
                        node.span);
     Expr high = Convert({session_.program.operand(node, 1), from.type->element()}, to->element(),

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "cql/check/bound_codes.h"
 #include "cql/check/checker.h"
 #include "cql/check/nearest.h"
 
@@ -15,6 +16,15 @@ Span NameSpan(const Ast& ast) {
   return ast.name_span.end > ast.name_span.begin ? ast.name_span : ast.span;
 }
 
+// Whether an operand has the name of one of FHIR's bound codes for its type.
+bool TakesBoundCode(const Ast& function) {
+  return std::any_of(
+      function.children.begin() + 2, function.children.end(), [](const Ast* operand) {
+        const Ast* type = operand->child(0);
+        return type != nullptr && type->kind == AstKind::kNamedType && IsBoundCode(type->text);
+      });
+}
+
 }  // namespace
 
 void Checker::CheckLibrary() {
@@ -23,9 +33,51 @@ void Checker::CheckLibrary() {
   for (const Ast* definition : library_.tree.library->children) {
     if (definition != nullptr) Declare(*definition, context);
   }
+  // Without a data model that was asked for, every mention of it would be an error.
+  if (model_missing_) return;
+  DeclareBroken();
   for (auto [symbol, function] : InDependencyOrder()) {
     if (symbol != nullptr) Resolve(*symbol, symbol->ast->text, NameSpan(*symbol->ast));
     if (function != nullptr) ResolveFunction(*function, NameSpan(*function->ast));
+  }
+}
+
+// What did not parse has a name and no type: mentions of it are not errors of their own.
+void Checker::DeclareBroken() {
+  for (const Ast* broken : library_.tree.broken) {
+    SymbolKind kind = SymbolKind::kExpression;
+    switch (broken->kind) {
+      case AstKind::kFunctionDef: {
+        FunctionSymbol& function = library_.functions.emplace_back();
+        function.ast = broken;
+        function.name = broken->text;
+        function.progress = Progress::kDone;
+        function.usable = false;
+        library_.functions_by_name[function.name].push_back(&function);
+        continue;
+      }
+      case AstKind::kCodeSystemDef:
+        kind = SymbolKind::kCodeSystem;
+        break;
+      case AstKind::kValueSetDef:
+        kind = SymbolKind::kValueSet;
+        break;
+      case AstKind::kCodeDef:
+        kind = SymbolKind::kCode;
+        break;
+      case AstKind::kConceptDef:
+        kind = SymbolKind::kConcept;
+        break;
+      case AstKind::kParameterDef:
+        kind = SymbolKind::kParameter;
+        break;
+      default:
+        break;
+    }
+    if (broken->text.empty() || library_.symbols.contains(broken->text)) continue;
+    library_.symbols[broken->text] =
+        Symbol{.kind = kind, .ast = broken, .progress = Progress::kDone};
+    library_.order.push_back(broken->text);
   }
 }
 
@@ -95,18 +147,39 @@ void Checker::DeclareSymbol(const Ast& ast, SymbolKind kind, Context context) {
 
 void Checker::DeclareUsing(const Ast& ast) {
   if (ast.text == "System") return;
-  if (ast.text != "FHIR") {
-    Error(ast.span, "the data model " + std::string(ast.text) + " is not supported",
-          "write: using FHIR version '4.0.1'");
+  const std::string_view alias = ast.alias.empty() ? ast.text : ast.alias;
+  const bool built_in =
+      ast.text == "FHIR" && (ast.unit.empty() || ast.unit == "4.0.1" || ast.unit == "4.0.0");
+  const ModelInfo* loaded = built_in ? nullptr : LoadedModel(ast.text, ast.unit);
+  if (!built_in && loaded == nullptr) {
+    model_missing_ = true;
+    if (const ModelInfo* other = LoadedModel(ast.text, "")) {
+      Error(ast.span,
+            std::string(ast.text) + " version '" + std::string(ast.unit) +
+                "' is not loaded, but version '" + other->version + "'",
+            "write using " + std::string(ast.text) + " version '" + other->version +
+                "', or load the other with --model-info FILE");
+    } else if (ast.text == "FHIR") {
+      Error(ast.span, "FHIR version " + std::string(ast.unit) + " is not built in",
+            "write: using FHIR version '4.0.1', or load it with --model-info FILE");
+    } else {
+      std::vector<std::string_view> names{"FHIR"};
+      for (const auto& model : session_.options.models) names.push_back(model->name);
+      std::string hint = DidYouMean(ast.text, names);
+      Error(ast.span, "the data model " + std::string(ast.text) + " is not loaded",
+            hint.empty() ? "load it with --model-info FILE; FHIR 4.0.1 is built in" : hint);
+    }
     return;
   }
-  if (!ast.unit.empty() && ast.unit != "4.0.1" && ast.unit != "4.0.0") {
-    Error(ast.span, "FHIR version " + std::string(ast.unit) + " is not supported",
-          "write: using FHIR version '4.0.1'");
+  for (const UsedModel& used : library_.models) {
+    if (used.alias != alias) continue;
+    if (used.info == loaded) return;
+    Error(ast.span, "two data models are called " + std::string(alias) + " here",
+          "give one another name: using ... called NAME");
     return;
   }
-  library_.has_fhir = true;
-  if (!ast.alias.empty()) library_.fhir_alias = ast.alias;
+  library_.models.push_back({alias, loaded});
+  session_.Use(loaded);
 }
 
 void Checker::DeclareInclude(const Ast& ast) {
@@ -116,22 +189,47 @@ void Checker::DeclareInclude(const Ast& ast) {
   }
   if (!NameIsFree(alias, ast)) return;
   Library* library = session_.Include(ast, diagnostics_);
-  if (library != nullptr) library_.includes[alias] = library;
+  if (library != nullptr) {
+    library_.includes[alias] = library;
+  } else {
+    // What would be found there is not known: mentions of it are not errors of their own.
+    library_.symbols[alias] =
+        Symbol{.kind = SymbolKind::kExpression, .ast = &ast, .progress = Progress::kDone};
+  }
 }
 
 void Checker::DeclareContext(const Ast& ast, Context& context) {
-  if (ast.text == "Patient") {
-    context = Context::kPatient;
-    if (!library_.has_fhir) {
-      Error(ast.span, "context Patient needs a data model",
-            "write before it: using FHIR version '4.0.1'");
-    }
-  } else if (ast.text == "Unfiltered" || ast.text == "Population") {
-    context = Context::kUnfiltered;
-  } else {
-    Error(ast.span, "context " + std::string(ast.text) + " is not supported",
-          "the contexts are Patient and Unfiltered");
+  const bool named_model =
+      ast.unit.empty() ||
+      std::any_of(library_.models.begin(), library_.models.end(),
+                  [&](const UsedModel& used) { return used.alias == ast.unit; });
+  if (!named_model) {
+    Error(ast.span, "there is no data model called " + std::string(ast.unit),
+          library_.models.empty() ? "" : "write: context " + std::string(ast.text));
+    return;
   }
+  const std::optional<Context> named = ContextNamed(ast.text);
+  if (!named) {
+    std::vector<std::string_view> names;
+    for (size_t i = 1; i < kContexts; ++i) names.push_back(ContextName(static_cast<Context>(i)));
+    std::string hint = DidYouMean(ast.text, names);
+    if (hint.empty()) {
+      hint =
+          "the contexts are Patient, Practitioner, RelatedPerson, Device, Encounter and Unfiltered";
+    }
+    Error(ast.span, "FHIR has no context called " + std::string(ast.text), hint);
+    return;
+  }
+  context = *named;
+  if (IsSpecific(context) && ContextType(context) == nullptr) {
+    Error(ast.span, "context " + std::string(ast.text) + " needs a data model",
+          "write before it: using FHIR version '4.0.1'");
+  }
+}
+
+std::string_view Checker::SourceOf(const Ast* ast) const {
+  if (ast == nullptr) return "";
+  return diagnostics_.source().text().substr(ast->span.begin, ast->span.end - ast->span.begin);
 }
 
 void Checker::DeclareFunction(const Ast& ast, Context context) {
@@ -139,14 +237,13 @@ void Checker::DeclareFunction(const Ast& ast, Context context) {
   function.ast = &ast;
   function.name = ast.text;
   function.context = context;
-  if (ast.external) {
-    Error(NameSpan(ast), "external functions are not supported: " + std::string(ast.text),
-          "give it a body");
-    function.usable = false;
-  }
   if (ast.child(0) != nullptr) {
     function.result = ResolveType(*ast.child(0));
     if (function.result == nullptr) function.usable = false;
+  } else if (ast.external) {
+    Error(NameSpan(ast), "the external function " + std::string(ast.text) + " has no result type",
+          "write it: define function " + std::string(ast.text) + "(...) returns TYPE: external");
+    function.usable = false;
   }
   for (size_t i = 2; i < ast.children.size(); ++i) {
     const Type* type = ResolveType(*ast.children[i]->child(0));
@@ -170,6 +267,12 @@ void Checker::DeclareFunction(const Ast& ast, Context context) {
   std::vector<FunctionSymbol*>& overloads = library_.functions_by_name[ast.text];
   for (const FunctionSymbol* other : overloads) {
     if (!function.usable || other->operands != function.operands) continue;
+    // Overloads for two of FHIR's bound codes, one type here, that say the same: FHIRHelpers'.
+    if ((TakesBoundCode(ast) || TakesBoundCode(*other->ast)) &&
+        SourceOf(ast.child(1)) == SourceOf(other->ast->child(1))) {
+      function.usable = false;
+      return;
+    }
     Error(NameSpan(ast),
           "the function " + std::string(ast.text) + " is defined twice with the same operand types",
           "the first is in line " +
@@ -315,11 +418,6 @@ void Checker::ResolveParameter(Symbol& symbol) {
     value =
         Require(value, type, ast.child(1)->span, "the default of parameter " + Quoted(ast.text));
     if (!value.ok()) return;
-    if (frame_.slots > 0) {
-      Error(ast.child(1)->span, "the default of a parameter cannot be a query",
-            "make it a definition");
-      return;
-    }
   }
   if (type == nullptr) {
     Error(ast.span, "parameter " + Quoted(ast.text) + " needs a type or a default");
@@ -335,6 +433,9 @@ void Checker::ResolveParameter(Symbol& symbol) {
 void Checker::ResolveCodeSystem(Symbol& symbol) {
   const Ast& ast = *symbol.ast;
   VocabularyData data{.id = Keep(ast.unit), .version = Keep(ast.version), .name = Keep(ast.text)};
+  if (session_.terminology != nullptr) {
+    data.expansion = session_.terminology->FindCodeSystem(ast.unit, ast.version);
+  }
   session_.program.constants.push_back(
       Value::Vocabulary(Tag::kCodeSystem, session_.program.arena->New<VocabularyData>(data)));
   symbol.index = static_cast<uint32_t>(session_.program.constants.size() - 1);
@@ -456,6 +557,17 @@ void Checker::ResolveConcept(Symbol& symbol) {
 
 void Checker::ResolveFunction(FunctionSymbol& function, Span use) {
   if (function.progress != Progress::kPending) return;
+  if (function.usable && function.ast->external) {
+    // Without a body: calling it is a run-time error.
+    function.progress = Progress::kDone;
+    function.index = static_cast<uint32_t>(session_.program.functions.size());
+    session_.program.functions.push_back({.name = std::string(function.ast->text),
+                                          .body = kNoNode,
+                                          .result = function.result,
+                                          .source_index = library_.source_index,
+                                          .span = function.ast->span});
+    return;
+  }
   if (!function.usable || function.ast->child(1) == nullptr) {
     function.progress = Progress::kDone;
     if (!function.usable) function.result = nullptr;

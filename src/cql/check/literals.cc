@@ -68,14 +68,21 @@ std::optional<Decimal> Checker::ParseDecimal(const Ast& ast, bool negative, uint
   size_t places = point == std::string::npos ? 0 : text.size() - point - 1;
   std::optional<Decimal> decimal = Decimal::Parse(text);
   if (places > Decimal::kPlaces) {
-    Error(ast.span, text + " has " + std::to_string(places) + " digits after the point",
-          "a Decimal has at most 8");
-    return std::nullopt;
+    const std::string message = text + " has " + std::to_string(places) + " digits after the point";
+    // HL7's suite takes a longer amount of a quantity, but not a longer Decimal.
+    if (ast.kind != AstKind::kQuantityLiteral) {
+      Error(ast.span, message, "a Decimal has at most 8");
+      return std::nullopt;
+    }
+    decimal = Decimal::Parse(text, /*allow_exponent=*/false, /*round_excess=*/true);
+    places = Decimal::kPlaces;
+    if (decimal) {
+      diagnostics_.Warning(ast.span, message, "it is rounded to 8: " + decimal->ToString());
+    }
   }
-  if (!decimal || *decimal > Decimal::Max() || *decimal < Decimal::Min()) {
-    Error(
-        ast.span, text + " is out of the range of Decimal",
-        "a Decimal is between " + Decimal::Min().ToString() + " and " + Decimal::Max().ToString());
+  if (!decimal) {
+    Error(ast.span, text + " is out of the range of Decimal",
+          "a Decimal has at most 28 digits before the point");
     return std::nullopt;
   }
   *scale = static_cast<uint8_t>(places);

@@ -2,8 +2,11 @@
 // element of the row being sorted, a definition of the library, or the record's Patient.
 #include <algorithm>
 
+#include "base/text.h"
 #include "cql/check/checker.h"
 #include "cql/check/nearest.h"
+#include "cql/syntax/lexer.h"
+#include "fhir/model.h"
 
 namespace precert::cql {
 
@@ -25,6 +28,20 @@ std::string_view SymbolKindName(SymbolKind kind) {
   return "definition";
 }
 
+std::string_view ContextName(Context context) {
+  constexpr std::string_view kNames[kContexts] = {
+      "", "Patient", "Practitioner", "RelatedPerson", "Device", "Encounter", "Unfiltered"};
+  return kNames[static_cast<size_t>(context)];
+}
+
+std::optional<Context> ContextNamed(std::string_view name) {
+  if (name == "Population") return Context::kUnfiltered;  // its name before CQL 1.4
+  for (size_t i = 1; i < kContexts; ++i) {
+    if (ContextName(static_cast<Context>(i)) == name) return static_cast<Context>(i);
+  }
+  return std::nullopt;
+}
+
 const Checker::ScopeEntry* Checker::FindVariable(std::string_view name) const {
   for (auto it = frame_.scope.rbegin(); it != frame_.scope.rend(); ++it) {
     if (it->kind == ScopeKind::kVariable && it->name == name) return &*it;
@@ -34,12 +51,13 @@ const Checker::ScopeEntry* Checker::FindVariable(std::string_view name) const {
 
 Expr Checker::CheckIdentifier(const Ast& ast) {
   std::string_view name = ast.text;
+  if (ast.names == NameScope::kDefinition) return CheckDefinitionName(ast);
   for (auto it = frame_.scope.rbegin(); it != frame_.scope.rend(); ++it) {
     if (it->kind == ScopeKind::kVariable && it->name == name) {
       if (it->type == nullptr) return {};  // its own error was reported
       return Slot(it->slot, it->type, ast.span);
     }
-    if (it->kind == ScopeKind::kRow) {
+    if (it->kind == ScopeKind::kRow && ast.names == NameScope::kAny) {
       if (it->type == nullptr) return {};
       const Type* owner = it->type->Is(TypeKind::kList) ? it->type->element() : it->type;
       if (FindElement(owner, name).type != nullptr) {
@@ -47,19 +65,31 @@ Expr Checker::CheckIdentifier(const Ast& ast) {
       }
     }
   }
+  if (ast.names == NameScope::kVariable) {
+    std::vector<std::string_view> variables;
+    for (const ScopeEntry& entry : frame_.scope) {
+      if (entry.kind == ScopeKind::kVariable) variables.push_back(entry.name);
+    }
+    Error(ast.span, "there is no alias, let or operand called \"" + std::string(name) + "\" here",
+          DidYouMean(name, variables));
+    return {};
+  }
   for (Library* library : {&library_, library_.open}) {
     if (library == nullptr) continue;
     auto it = library->symbols.find(name);
     if (it != library->symbols.end()) return UseSymbol(*library, it->second, name, ast.span);
   }
-  if (name == "Patient" && library_.has_fhir) {
-    if (frame_.context == Context::kPatient) return PatientRecord(ast.span);
-    Error(ast.span,
-          frame_.context == Context::kUnfiltered
-              ? "Patient is not known in context Unfiltered"
-              : "Patient is not known before a context is stated",
-          "write `context Patient` before this definition");
-    return {};
+  if (std::optional<Context> context = ContextNamed(name);
+      context && IsSpecific(*context) && ContextType(*context) != nullptr) {
+    if (frame_.context == *context) return ContextRecord(*context, ast.span);
+    if (name == "Patient") {
+      Error(ast.span,
+            frame_.context == Context::kNone
+                ? "Patient is not known before a context is stated"
+                : "Patient is not known in context " + std::string(ContextName(frame_.context)),
+            "write `context Patient` before this definition");
+      return {};
+    }
   }
   if (library_.includes.contains(name)) {
     Error(ast.span, "\"" + std::string(name) + "\" is an included library, not a value",
@@ -82,7 +112,9 @@ std::vector<std::string_view> Checker::VisibleNames() const {
     if (library == nullptr) continue;
     names.insert(names.end(), library->order.begin(), library->order.end());
   }
-  if (library_.has_fhir) names.push_back("Patient");
+  if (!library_.models.empty()) {
+    names.push_back(IsSpecific(frame_.context) ? ContextName(frame_.context) : "Patient");
+  }
   return names;
 }
 
@@ -97,7 +129,29 @@ void Checker::UnknownName(std::string_view name, Span span) {
              std::string(name) + "\"";
     }
   }
+  if (hint.empty()) hint = UnknownNameHint(name, span);
   Error(span, "there is nothing called \"" + std::string(name) + "\" here", hint);
+}
+
+// What somebody may have meant with a name that is like none here.
+std::string Checker::UnknownNameHint(std::string_view name, Span span) const {
+  const std::string written(name);
+  const std::string small = ToLowerAscii(name);
+  if (small != name && FindWord(small) != Word::kNone) {
+    return "did you mean '" + small + "'? CQL's own words are written in small letters";
+  }
+  if (!session_.ops.Overloads(name).empty() || name.starts_with("AgeIn")) {
+    return written + " is a function: call it with ()";
+  }
+  const fhir::Model& model = fhir::Model::R4();
+  if (!library_.models.empty() && model.FindType(name) != fhir::kNoType) {
+    return "resources are retrieved with brackets: [" + written + "]";
+  }
+  const std::string_view text = diagnostics_.source().Text(span);
+  if (text.starts_with('"') && name.find('\'') == std::string_view::npos) {
+    return "if it is meant as a text, write it in single quotes: '" + written + "'";
+  }
+  return "";
 }
 
 Expr Checker::UseSymbol(Library& library, Symbol& symbol, std::string_view name, Span span) {
@@ -111,13 +165,7 @@ Expr Checker::UseSymbol(Library& library, Symbol& symbol, std::string_view name,
   if (symbol.type == nullptr) return {};
   switch (symbol.kind) {
     case SymbolKind::kExpression:
-      if (symbol.context == Context::kPatient && frame_.context == Context::kUnfiltered) {
-        Error(span, "\"" + std::string(name) +
-                        "\" is defined in context Patient and cannot be used "
-                        "in context Unfiltered");
-        return {};
-      }
-      return Emit(Code::kDefinition, {}, symbol.index, symbol.type, span);
+      return UseDefinition(library, symbol, name, span);
     case SymbolKind::kParameter:
       return Emit(Code::kParameter, {}, symbol.index, symbol.type, span);
     default:
@@ -125,30 +173,66 @@ Expr Checker::UseSymbol(Library& library, Symbol& symbol, std::string_view name,
   }
 }
 
-// Of all libraries one definition, made when first used: the only Patient that the record has.
-Expr Checker::PatientRecord(Span span) {
-  const Type* patient = rules_.FhirClass(model_.FindType("Patient"));
-  if (session_.patient_definition == kNoNode) {
-    Retrieve retrieve{.type = model_.FindType("Patient"), .type_name = "Patient", .span = span};
+// Over all patients (CQL 1.5, Author's Guide, "Retrieve Context") a definition of one patient gives
+// the list of its values. The record is one patient's, so that the list has one item.
+Expr Checker::UseDefinition(const Library& library, const Symbol& symbol, std::string_view name,
+                            Span span) {
+  const bool specific = IsSpecific(symbol.context);
+  // An expression typed at the prompt may ask for any definition of the library it looks into.
+  if (specific && &library != library_.open && IsSpecific(frame_.context) &&
+      symbol.context != frame_.context) {
+    Error(span,
+          "\"" + std::string(name) + "\" is defined in context " +
+              std::string(ContextName(symbol.context)) + " and cannot be used in context " +
+              std::string(ContextName(frame_.context)),
+          "only context Unfiltered may look into other contexts");
+    return {};
+  }
+  Expr value = Emit(Code::kDefinition, {}, symbol.index, symbol.type, span);
+  if (!specific || IsSpecific(frame_.context) || symbol.type->Is(TypeKind::kList)) return value;
+  return Emit(Code::kList, {value.node}, 0, types_.List(symbol.type), span);
+}
+
+// Of all libraries one definition, made when first used: the only Patient (Practitioner, ...) that
+// the record has.
+Expr Checker::ContextRecord(Context context, Span span) {
+  const std::string_view name = ContextName(context);
+  const Type* type = rules_.FhirClass(model_.FindType(name));
+  uint32_t& definition = session_.context_definitions[static_cast<size_t>(context)];
+  if (definition == kNoNode) {
+    Retrieve retrieve{.type = model_.FindType(name), .type_name = name, .span = span};
     session_.program.retrieves.push_back(std::move(retrieve));
     Expr all =
         Emit(Code::kRetrieve, {}, static_cast<uint32_t>(session_.program.retrieves.size() - 1),
-             types_.List(patient), span);
+             types_.List(type), span);
     Expr one = CallOp("SingletonFrom", {all}, span);
     if (!one.ok()) return {};
-    session_.patient_definition = static_cast<uint32_t>(session_.program.definitions.size());
-    session_.program.definitions.push_back({.name = "Patient",
+    definition = static_cast<uint32_t>(session_.program.definitions.size());
+    session_.program.definitions.push_back({.name = std::string(name),
                                             .library = "",
                                             .body = one.node,
-                                            .type = patient,
+                                            .type = type,
                                             .source_index = library_.source_index,
                                             .span = span});
   }
-  return Emit(Code::kDefinition, {}, session_.patient_definition, patient, span);
+  Expr record = Emit(Code::kDefinition, {}, definition, type, span);
+  if (const Type* own = ContextType(context)) record.type = own;
+  return record;
+}
+
+const Type* Checker::ContextType(Context context) const {
+  const std::string_view name = ContextName(context);
+  for (const UsedModel& used : library_.models) {
+    if (used.info == nullptr) return rules_.FhirClass(model_.FindType(name));
+    const ModelClass* c = context == Context::kPatient ? used.info->patient : used.info->Find(name);
+    if (c != nullptr) return ClassType(*c);
+  }
+  return nullptr;
 }
 
 Library* Checker::AsQualifier(const Ast* ast) const {
   if (ast == nullptr || ast->kind != AstKind::kIdentifier) return nullptr;
+  if (ast->names != NameScope::kAny) return nullptr;
   if (FindVariable(ast->text) != nullptr || library_.symbols.contains(ast->text)) return nullptr;
   auto it = library_.includes.find(ast->text);
   return it == library_.includes.end() ? nullptr : it->second;

@@ -1,19 +1,26 @@
-// Nearest names: what a person most likely meant by a name that does not exist.
+// "Did you mean", as diagnostics of CQL write it: names in double quotes, as CQL has them.
 #pragma once
 
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "base/text.h"
 
 namespace precert::cql {
 
-// The up to three names closest to `wanted` (fewest edits, letters of either case alike), closest
-// first; empty when nothing is close. Names that differ only by case count as one edit.
-std::vector<std::string_view> NearestNames(std::string_view wanted,
-                                           std::span<const std::string_view> names);
-
-// "did you mean A or B?", names in double quotes; "" when nothing is close.
-std::string DidYouMean(std::string_view wanted, std::span<const std::string_view> names);
+// "did you mean "A" or "B"?", up to three of the names (base/text.h, Nearest) other than `wanted`
+// itself; "" when nothing is close.
+inline std::string DidYouMean(std::string_view wanted, std::span<const std::string_view> names) {
+  std::vector<std::string_view> close = Nearest(wanted, names, 4);
+  std::erase(close, wanted);
+  if (close.size() > 3) close.pop_back();
+  std::string out;
+  for (size_t i = 0; i < close.size(); ++i) {
+    out += i == 0 ? "did you mean \"" : i + 1 == close.size() ? " or \"" : ", \"";
+    out += std::string(close[i]) + "\"";
+  }
+  return out.empty() ? out : out + "?";
+}
 
 }  // namespace precert::cql

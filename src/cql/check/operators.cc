@@ -120,7 +120,12 @@ Expr Checker::Equality(std::string_view op, Expr left, Expr right, Span span) {
     type = rules_.CommonOrChoice(left.type, right.type);
   }
   if (type == nullptr) {
-    Error(span, left.type->ToString() + " and " + right.type->ToString() + " cannot be compared");
+    const bool coded = left.type->Is(TypeKind::kConcept) || left.type->Is(TypeKind::kCode) ||
+                       right.type->Is(TypeKind::kConcept) || right.type->Is(TypeKind::kCode);
+    const bool text = left.type->Is(TypeKind::kString) || right.type->Is(TypeKind::kString);
+    Error(span, left.type->ToString() + " and " + right.type->ToString() + " cannot be compared",
+          coded && text ? "define the code: code \"Name\": '...' from \"System\"; compare with ~"
+                        : "");
     return {};
   }
   left = Convert(left, type, span);

@@ -203,14 +203,62 @@ void Checker::Ambiguous(std::string_view name, std::span<const Candidate* const>
         hint + "; say which with `as` or `convert`");
 }
 
+// `O.value in "Set"`, where the value may be a string or a concept and each has an overload: the
+// one for what the value turns out to be; null for a value that none takes. Not ok, and silent,
+// when no argument is such a choice or the results are of different types.
+Expr Checker::CallByMember(std::string_view name, std::span<const Candidate> candidates,
+                           std::span<const Expr> args, Span span,
+                           std::optional<Precision> precision) {
+  const auto choice =
+      std::ranges::find_if(args, [](const Expr& arg) { return arg.type->Is(TypeKind::kChoice); });
+  if (choice == args.end()) return {};
+  std::vector<Expr> given(args.begin(), args.end());
+  Expr& part = given[static_cast<size_t>(choice - args.begin())];
+  std::vector<const Type*> members;
+  const Type* result = nullptr;
+  for (const Type* member : choice->type->args) {
+    part.type = member;
+    const Bound bound = Bind(candidates, given);
+    if (!bound.best) continue;
+    if (result != nullptr && result != bound.best->result) return {};
+    result = bound.best->result;
+    members.push_back(member);
+  }
+  if (members.empty()) return {};
+  return WithShared(*choice, span, [&](Expr value) -> Expr {
+    Expr all = NullOf(result, span);
+    for (const Type* member : members) {
+      part = Emit(Code::kAs, {value.node}, TypeIndex(member), member, span);
+      Expr answer = CallOp(name, given, span, precision);
+      if (!answer.ok()) return {};
+      Expr is = Emit(Code::kIs, {value.node}, TypeIndex(member), types_.Boolean(), span);
+      all = Emit(Code::kIf, {is.node, answer.node, all.node}, 0, result, span);
+    }
+    return all;
+  });
+}
+
 Expr Checker::CallOp(std::string_view name, std::span<const Expr> args, Span span,
                      std::optional<Precision> precision) {
   if (!AllOk(args)) return {};
+  if (name == "Power" && args.size() == 2) {
+    // 10 ^ -8 is no whole number: of an exponent written as a negative one, the Decimal overload.
+    const Type* decimal = types_.Simple(TypeKind::kDecimal);
+    const Value* exponent = ConstantOf(args[1]);
+    const bool whole =
+        exponent != nullptr && (exponent->tag == Tag::kInteger || exponent->tag == Tag::kLong);
+    if (whole && exponent->integer < 0 && rules_.Converts(args[0].type, decimal)) {
+      Expr operands[] = {Convert(args[0], decimal, span), Convert(args[1], decimal, span)};
+      return CallOp(name, operands, span, precision);
+    }
+  }
   std::vector<Candidate> candidates = OpCandidates(session_.ops.Overloads(name));
   Bound bound = Bind(candidates, args);
   if (!bound.best) {
     if (bound.tied.empty()) {
       NoOverload(name, candidates, args, span);
+    } else if (Expr chosen = CallByMember(name, candidates, args, span, precision); chosen.ok()) {
+      return chosen;
     } else {
       Ambiguous(name, bound.tied, args, span);
     }

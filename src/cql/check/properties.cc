@@ -56,6 +56,7 @@ Checker::Element Checker::FindElement(const Type* type, std::string_view name) c
     return found;
   }
   if (type->Is(TypeKind::kClass)) {
+    if (type->info != nullptr) return FindModelElement(type, name);
     if (type->class_id < 0) return found;
     if (name == "value") {
       if (const Type* value = rules_.PrimitiveValueType(type)) {
@@ -118,6 +119,7 @@ std::vector<std::string_view> Checker::ElementNames(const Type* type) const {
   std::vector<std::string_view> names;
   if (type->Is(TypeKind::kList)) return ElementNames(type->element());
   for (const TupleField& field : type->fields) names.push_back(field.name);
+  if (type->Is(TypeKind::kClass) && type->info != nullptr) return type->info->ElementNames();
   if (type->Is(TypeKind::kClass) && type->class_id >= 0) {
     for (const fhir::Element& element :
          model_.type(static_cast<fhir::TypeId>(type->class_id)).elements) {
@@ -168,7 +170,8 @@ Expr Checker::PropertyOf(Expr source, std::string_view name, Span span, bool qui
     if (quiet) return {};
     std::string hint = DidYouMean(name, ElementNames(owner));
     // JSON's name for a choice is a common slip: valueQuantity for value.
-    if (hint.empty() && owner->Is(TypeKind::kClass) && owner->class_id >= 0) {
+    if (hint.empty() && owner->Is(TypeKind::kClass) && owner->info == nullptr &&
+        owner->class_id >= 0) {
       auto json = model_.FindJson(static_cast<fhir::TypeId>(owner->class_id), name);
       if (json.element != nullptr) {
         hint = "in CQL that is " + std::string(model_.name(json.element->name)) + " as FHIR." +
@@ -180,6 +183,14 @@ Expr Checker::PropertyOf(Expr source, std::string_view name, Span span, bool qui
     }
     Error(span, owner->ToString() + " has no element called " + std::string(name), hint);
     return {};
+  }
+  if (element.mapped != nullptr) return ModelProperty(source, owner, *element.mapped, span);
+  if (owner->Is(TypeKind::kChoice) &&
+      std::any_of(owner->args.begin(), owner->args.end(), [](const Type* member) {
+        const Type* item = member->Is(TypeKind::kList) ? member->element() : member;
+        return item->info != nullptr;
+      })) {
+    return ChoiceProperty(source, name, span);
   }
   const Type* result = element.type;
   if (over_list) {

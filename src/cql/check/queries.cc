@@ -154,10 +154,6 @@ Expr Checker::CheckAggregate(const Ast& ast, QueryState& state) {
     starting = Check(ast.child(0));
     if (!starting.ok()) return {};
   }
-  if (!state.query.list && state.ok) {
-    Error(ast.span, "an aggregate needs a list to go over");
-    return {};
-  }
   uint32_t slot = NewSlot();
   state.query.accumulator_slot = slot;
   state.query.distinct = ast.distinct;
@@ -199,11 +195,6 @@ Expr Checker::CheckAggregate(const Ast& ast, QueryState& state) {
 }
 
 void Checker::CheckSort(const Ast& ast, const Type* row, QueryState& state) {
-  if (!state.query.list) {
-    Error(ast.span, "there is nothing to sort: this query gives one " + row->ToString());
-    state.ok = false;
-    return;
-  }
   uint32_t slot = state.query.sort_slot = NewSlot();
   for (const Ast* item : ast.children) {
     SortKey key{.expression = kNoNode, .descending = item->descending};

@@ -7,49 +7,117 @@ namespace precert::cql {
 
 Expr Checker::CheckRetrieve(const Ast& ast) {
   const Ast& type_ast = *ast.child(0);
-  if (ast.child(3) != nullptr) {
-    Error(ast.span, "a retrieve in the context of another resource is not supported",
-          "a record holds one patient: write [" + std::string(type_ast.text) + "]");
-    return {};
-  }
-  if (!library_.has_fhir) {
+  if (library_.models.empty()) {
     Error(ast.span, "a retrieve needs a data model", "declare it: using FHIR version '4.0.1'");
     return {};
   }
-  if (frame_.context == Context::kNone) {
-    Error(ast.span, "a retrieve needs a context", "write `context Patient` before this definition");
-    return {};
+  const Type* type = RetrieveType(type_ast);
+  if (type == nullptr) return {};
+  const auto fhir_type = static_cast<fhir::TypeId>(type->class_id);
+  Retrieve retrieve{.type = fhir_type, .type_name = model_.type(fhir_type).name, .span = ast.span};
+  if (type->info != nullptr) {
+    retrieve.type_name = type->info->name;
+    if (type->info->filters) retrieve.profile = type->info;
   }
-  fhir::TypeId type = fhir::kNoType;
-  if (type_ast.unit.empty() || type_ast.unit == library_.fhir_alias) {
-    type = model_.FindType(type_ast.text);
-  }
-  if (type == fhir::kNoType || model_.type(type).type_class != fhir::TypeClass::kResource) {
-    std::vector<std::string_view> names;
-    for (const fhir::TypeInfo& info : model_.types()) {
-      if (info.type_class == fhir::TypeClass::kResource) names.push_back(info.name);
-    }
-    Error(type_ast.span,
-          type == fhir::kNoType
-              ? "FHIR has no resource called " + std::string(type_ast.text)
-              : "FHIR." + std::string(type_ast.text) + " is not a resource and cannot be retrieved",
-          DidYouMean(type_ast.text, names));
-    return {};
-  }
-  Retrieve retrieve{.type = type, .type_name = model_.type(type).name, .span = ast.span};
   std::vector<NodeId> operands;
-  if (!RetrieveCodePath(ast, type, retrieve)) return {};
-  if (ast.child(2) != nullptr && !RetrieveTerminology(ast, retrieve, operands)) return {};
+  const Type* filtered = nullptr;
+  if (!RetrieveCodePath(ast, type, retrieve, &filtered)) return {};
+  const bool by_reference =
+      filtered != nullptr && filtered == rules_.FhirClass(model_.FindType("Reference"));
+  if (by_reference) {
+    retrieve.code_path.clear();
+  } else if (ast.child(2) != nullptr && !RetrieveTerminology(ast, filtered, retrieve, operands)) {
+    return {};
+  }
   session_.program.retrieves.push_back(std::move(retrieve));
-  return Emit(Code::kRetrieve, operands,
-              static_cast<uint32_t>(session_.program.retrieves.size() - 1),
-              types_.List(rules_.FhirClass(type)), ast.span);
+  Expr retrieved =
+      Emit(Code::kRetrieve, operands, static_cast<uint32_t>(session_.program.retrieves.size() - 1),
+           types_.List(type), ast.span);
+  if (by_reference) retrieved = ThatReferTo(retrieved, ast);
+  if (!retrieved.ok()) return {};
+  return ast.child(3) == nullptr ? retrieved : InContextOf(retrieved, *ast.child(3));
+}
+
+// The class to retrieve, by its name or its label; null after reporting.
+const Type* Checker::RetrieveType(const Ast& ast) {
+  const std::vector<const Type*> found = ClassesNamed(ast.unit, ast.text);
+  const std::string name(ast.text);
+  if (found.size() > 1) {
+    Error(ast.span, "the retrieve of " + name + " is ambiguous",
+          "write [" + found[0]->ToString() + "] or [" + found[1]->ToString() + "]");
+    return nullptr;
+  }
+  const Type* type = found.empty() ? nullptr : found[0];
+  const bool is_class = type != nullptr && type->Is(TypeKind::kClass);
+  if (is_class && type->info == nullptr &&
+      model_.type(static_cast<fhir::TypeId>(type->class_id)).type_class ==
+          fhir::TypeClass::kResource) {
+    return type;
+  }
+  const bool only_fhir = library_.models.size() == 1 && library_.models[0].info == nullptr;
+  if (type == nullptr) {
+    std::string message = "FHIR has no resource called " + name;
+    if (!only_fhir) {
+      message = "there is no class called " + name + " in the data models " + ModelNames();
+    }
+    Error(ast.span, message, DidYouMean(ast.text, ClassNames(/*retrievable=*/true)));
+    return nullptr;
+  }
+  if (!is_class || type->info == nullptr || !type->info->retrievable) {
+    const std::string written = is_class || only_fhir ? type->ToString() : name;
+    Error(ast.span,
+          written + (only_fhir ? " is not a resource and cannot be retrieved"
+                               : " is not a class that can be retrieved"),
+          DidYouMean(ast.text, ClassNames(/*retrievable=*/true)));
+    return nullptr;
+  }
+  if (type->class_id < 0 || model_.type(static_cast<fhir::TypeId>(type->class_id)).type_class !=
+                                fhir::TypeClass::kResource) {
+    Error(ast.span, "no resource of FHIR R4 is a " + type->ToString(),
+          "the model has it in line " + std::to_string(type->info->line) + " of " +
+              type->info->model->file + "; target=\"...\" says which resource it stands for");
+    return nullptr;
+  }
+  return type;
+}
+
+// ["Mother" -> Observation]: the resources of the record that refer to the one named (CQL 1.5,
+// Developer's Guide, "Related Context Retrieves"). A null context has none.
+Expr Checker::InContextOf(Expr retrieved, const Ast& context) {
+  Expr owner = Check(&context);
+  if (!owner.ok()) return {};
+  const bool id = rules_.Converts(owner.type, types_.String());
+  if (!id && !owner.type->Is(TypeKind::kClass) && !owner.type->Is(TypeKind::kAny)) {
+    Error(context.span,
+          "the context of a retrieve is one resource or its id, but this is " +
+              owner.type->ToString(),
+          owner.type->Is(TypeKind::kList) ? "take one of them: singleton from (...)" : "");
+    return {};
+  }
+  const uint32_t slot = NewSlot();
+  Expr row = Slot(slot, retrieved.type->element(), context.span);
+  Expr belongs = CallOp("BelongsTo", {row, owner}, context.span);
+  if (!belongs.ok()) return {};
+  Query query;
+  query.sources.push_back(
+      {.expression = retrieved.node, .slot = slot, .list = true, .alias = "resource"});
+  query.where = belongs.node;
+  session_.program.queries.push_back(std::move(query));
+  return Emit(Code::kQuery, {}, static_cast<uint32_t>(session_.program.queries.size() - 1),
+              retrieved.type, NodeOf(retrieved).span);
 }
 
 // The path as written, else the model's primary code path when there is something to filter by.
-bool Checker::RetrieveCodePath(const Ast& ast, fhir::TypeId type, Retrieve& retrieve) {
-  const fhir::TypeInfo& info = model_.type(type);
-  std::string_view path = info.primary_code_path;
+// `*filtered` is the type of the element at its end, of an item of it, when there is one.
+bool Checker::RetrieveCodePath(const Ast& ast, const Type* type, Retrieve& retrieve,
+                               const Type** filtered) {
+  std::string_view path;
+  if (type->info == nullptr) {
+    path = model_.type(static_cast<fhir::TypeId>(type->class_id)).primary_code_path;
+  } else {
+    path = type->info->primary_code_path;
+  }
+  const std::string type_name(type->info == nullptr ? type->name : type->info->name);
   Span span = ast.span;
   std::string written;
   if (ast.child(1) != nullptr) {
@@ -65,11 +133,11 @@ bool Checker::RetrieveCodePath(const Ast& ast, fhir::TypeId type, Retrieve& retr
   } else if (ast.child(2) == nullptr) {
     return true;
   } else if (path.empty()) {
-    Error(ast.span, std::string(info.name) + " has no primary code element to filter by",
-          "name one: [" + std::string(info.name) + ": ELEMENT in ...]");
+    Error(ast.span, type_name + " has no primary code element to filter by",
+          "name one: [" + type_name + ": ELEMENT in ...]");
     return false;
   }
-  const Type* at = rules_.FhirClass(type);
+  const Type* at = type;
   while (!path.empty()) {
     size_t dot = path.find('.');
     std::string_view name = path.substr(0, dot);
@@ -81,10 +149,28 @@ bool Checker::RetrieveCodePath(const Ast& ast, fhir::TypeId type, Retrieve& retr
             DidYouMean(name, ElementNames(owner)));
       return false;
     }
+    if (element.mapped != nullptr) {
+      retrieve.set_extension = Keep(SetExtension(*element.mapped));
+      const bool reference =
+          owner->class_id >= 0 &&
+          model_.type(static_cast<fhir::TypeId>(owner->class_id)).name == "Reference";
+      if (reference || element.property.name == fhir::kNoName ||
+          (retrieve.set_extension.empty() && !IsPlain(*element.mapped))) {
+        Error(span,
+              "[" + type_name + "] cannot be filtered by " +
+                  (reference ? "what a reference leads to"
+                             : std::string(name) + ", which is not an element of FHIR's own"),
+              "use a where clause");
+        return false;
+      }
+    }
     retrieve.code_path.push_back(model_.FindName(name));
     at = element.type;
   }
   const Type* item = at->Is(TypeKind::kList) ? at->element() : at;
+  *filtered = item;
+  if (ast.child(1) != nullptr && item == rules_.FhirClass(model_.FindType("Reference")))
+    return true;
   if (!rules_.Converts(item, types_.Simple(TypeKind::kConcept)) &&
       !rules_.Converts(item, types_.Simple(TypeKind::kCode)) &&
       !rules_.Converts(item, types_.String())) {
@@ -95,7 +181,44 @@ bool Checker::RetrieveCodePath(const Ast& ast, fhir::TypeId type, Retrieve& retr
   return true;
 }
 
-bool Checker::RetrieveTerminology(const Ast& ast, Retrieve& retrieve,
+// [Provenance: target in Patient.id]: the resources whose element refers to one of these ids.
+Expr Checker::ThatReferTo(Expr retrieved, const Ast& ast) {
+  const Span span = ast.child(2)->span;
+  const Type* ids = types_.List(types_.String());
+  Expr wanted = Check(ast.child(2));
+  if (!wanted.ok()) return {};
+  if (rules_.Converts(wanted.type, types_.String())) {
+    wanted = Convert(wanted, types_.String(), span);
+    wanted = Emit(Code::kList, {wanted.node}, 0, ids, span);
+  } else if (rules_.Converts(wanted.type, ids)) {
+    wanted = Convert(wanted, ids, span);
+  } else {
+    Error(span, "a reference is filtered by ids, Strings, but this is " + wanted.type->ToString(),
+          "use a where clause");
+    return {};
+  }
+  return WithShared(wanted, span, [&](Expr list) -> Expr {
+    auto names = [&](Expr reference) -> Expr {
+      Expr text = ToSystem(PropertyOf(reference, "reference", span), span);
+      Expr slash = Constant(Value::String(Keep("/")), types_.String(), span);
+      Expr id = CallOp("Last", {CallOp("Split", {text, slash}, span)}, span);
+      return CallOp("In", {id, list}, span);
+    };
+    return Where(retrieved, span, [&](Expr resource) -> Expr {
+      Expr at = ElementAt(resource, *ast.child(1));
+      if (!at.ok() || !at.type->Is(TypeKind::kList)) return at.ok() ? names(at) : Expr{};
+      return CallOp("Exists", {Where(at, span, names)}, span);
+    });
+  });
+}
+
+// The elements at a retrieve's path, which has been checked.
+Expr Checker::ElementAt(Expr resource, const Ast& path) {
+  if (path.kind == AstKind::kProperty) resource = ElementAt(resource, *path.child(0));
+  return resource.ok() ? PropertyOf(resource, path.text, path.span) : Expr{};
+}
+
+bool Checker::RetrieveTerminology(const Ast& ast, const Type* filtered, Retrieve& retrieve,
                                   std::vector<NodeId>& operands) {
   const Ast& terminology = *ast.child(2);
   Expr codes = ToSystem(Check(&terminology), terminology.span);
@@ -112,6 +235,13 @@ bool Checker::RetrieveTerminology(const Ast& ast, Retrieve& retrieve,
         retrieve.value_set = constant->vocabulary->id;
         retrieve.value_set_name = constant->vocabulary->name;
         operands.push_back(codes.node);  // with its expansion
+        return true;
+      case Tag::kCodeSystem:
+        if (ast.text == "=") {
+          Error(terminology.span, "a code cannot equal a code system", "write `in`");
+          return false;
+        }
+        operands.push_back(codes.node);
         return true;
       case Tag::kCode:
         retrieve.codes.push_back(*constant);
@@ -142,7 +272,8 @@ bool Checker::RetrieveTerminology(const Ast& ast, Retrieve& retrieve,
       return true;
     }
   }
-  if (type->Is(TypeKind::kValueSet) || type->Is(TypeKind::kConcept) || type == list) {
+  if (type->Is(TypeKind::kValueSet) || type->Is(TypeKind::kCodeSystem) ||
+      type->Is(TypeKind::kVocabulary) || type->Is(TypeKind::kConcept) || type == list) {
     operands.push_back(codes.node);
     return true;
   }
@@ -151,7 +282,14 @@ bool Checker::RetrieveTerminology(const Ast& ast, Retrieve& retrieve,
     return true;
   }
   const Type* concept_type = types_.Simple(TypeKind::kConcept);
-  if (rules_.Converts(type, list)) {
+  const Type* strings = types_.List(types_.String());
+  // [Task: status in { 'draft', 'ready' }]: an element that is a code alone, by its text.
+  const bool bare = rules_.Converts(filtered, types_.String()) && !rules_.Converts(filtered, code);
+  if (bare && (type->Is(TypeKind::kString) || type == strings)) {
+    if (type->Is(TypeKind::kString)) {
+      codes = Emit(Code::kList, {codes.node}, 0, strings, terminology.span);
+    }
+  } else if (rules_.Converts(type, list)) {
     codes = Convert(codes, list, terminology.span);
   } else if (type->Is(TypeKind::kChoice) && rules_.Converts(type, concept_type)) {
     codes = Convert(codes, concept_type, terminology.span);

@@ -12,7 +12,21 @@ Expr Checker::CheckInterval(const Ast& ast) {
   if (!low.ok() || !high.ok()) return {};
   Expr bounds[] = {low, high};
   const Type* point = CommonType(bounds);
-  if (point->Is(TypeKind::kChoice)) {
+  // Of a bound that may be of several types beside one of a single type, the single one.
+  for (size_t i = 0; i < 2; ++i) {
+    const Type *one = bounds[i].type, *other = bounds[1 - i].type;
+    if (!one->Is(TypeKind::kChoice) && !one->Is(TypeKind::kAny) && other->Is(TypeKind::kChoice) &&
+        rules_.Converts(other, one)) {
+      point = one;
+    }
+  }
+  // C.abatement.low is a DateTime or a Quantity: so is the point. It narrows where it is used.
+  auto system_point = [&](const Type* member) {
+    return !member->Is(TypeKind::kClass) && rules_.IsOrdered(member);
+  };
+  const bool settled_later =
+      low.type == high.type && std::ranges::all_of(point->args, system_point);
+  if (point->Is(TypeKind::kChoice) && !settled_later) {
     Error(ast.span, "the bounds of an interval must have one type, but these are " +
                         low.type->ToString() + " and " + high.type->ToString());
     return {};
@@ -25,6 +39,16 @@ Expr Checker::CheckInterval(const Ast& ast) {
   low = Convert(low, point, ast.span);
   high = Convert(high, point, ast.span);
   if (!low.ok() || !high.ok()) return {};
+  if (ast.children.size() == 4) {
+    auto closed = [&](size_t i, bool flag) {
+      return ast.child(i) != nullptr ? CheckBoolean(ast.child(i), "whether an interval is closed")
+                                     : Constant(Value::Boolean(flag), types_.Boolean(), ast.span);
+    };
+    Expr low_closed = closed(2, ast.low_closed), high_closed = closed(3, ast.high_closed);
+    if (!low_closed.ok() || !high_closed.ok()) return {};
+    return Emit(Code::kIntervalDynamic, {low.node, high.node, low_closed.node, high_closed.node}, 0,
+                types_.Interval(point), ast.span);
+  }
   uint32_t closed = (ast.low_closed ? 1u : 0u) | (ast.high_closed ? 2u : 0u);
   return Emit(Code::kInterval, {low.node, high.node}, closed, types_.Interval(point), ast.span);
 }
@@ -85,13 +109,27 @@ const Type* Checker::InstanceElement(const Type* type, std::string_view name, bo
 }
 
 Expr Checker::CheckInstance(const Ast& ast) {
-  const Type* type = ResolveType(*ast.child(0));
+  std::vector<Expr> given;
+  for (size_t i = 1; i < ast.children.size(); ++i) {
+    given.push_back(Check(ast.children[i]->child(0)));
+  }
+  const Ast& named = *ast.child(0);
+  const Type* type = ResolveType(named);
+  // Quantity { value: 5, unit: 'mg' } is System's: the elements of FHIR's are FHIR's.
+  const bool system = std::ranges::any_of(given, [](const Expr& value) {
+    return value.ok() && !value.type->Is(TypeKind::kAny) && !value.type->Is(TypeKind::kClass) &&
+           !value.type->Is(TypeKind::kList) && !value.type->Is(TypeKind::kChoice);
+  });
+  if (system && named.kind == AstKind::kNamedType && named.unit.empty() &&
+      types_.Named(named.text) != nullptr) {
+    type = types_.Named(named.text);
+  }
   bool ok = type != nullptr;
   Instance instance{.type = type, .names = {}, .texts = {}};
   std::vector<NodeId> values;
   for (size_t i = 1; i < ast.children.size(); ++i) {
     const Ast& element = *ast.children[i];
-    Expr value = Check(element.child(0));
+    Expr value = given[i - 1];
     if (type == nullptr) continue;
     bool repeats = false;
     const Type* wanted = InstanceElement(type, element.text, &repeats);
@@ -105,6 +143,11 @@ Expr Checker::CheckInstance(const Ast& ast) {
       Error(element.span, "the element " + std::string(element.text) + " is given twice");
       ok = false;
       continue;
+    }
+    // A Concept of one code may be written without the list.
+    if (value.ok() && type->Is(TypeKind::kConcept) && wanted->Is(TypeKind::kList) &&
+        value.type == wanted->element()) {
+      value = Emit(Code::kList, {value.node}, 0, wanted, element.child(0)->span);
     }
     value = Require(value, wanted, element.child(0)->span, std::string(element.text));
     ok = ok && value.ok();

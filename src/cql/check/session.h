@@ -2,8 +2,10 @@
 // Program under construction, the type and operator tables, and the libraries' symbols.
 #pragma once
 
+#include <array>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,7 +29,24 @@ struct Expr {
 };
 
 enum class Progress : uint8_t { kPending, kChecking, kDone };
-enum class Context : uint8_t { kNone, kPatient, kUnfiltered };
+// The contexts of the FHIR model: its compartments, and Unfiltered. kNone is before any `context`,
+// which counts as Unfiltered (CQL 1.5, Author's Guide, "Context").
+enum class Context : uint8_t {
+  kNone,
+  kPatient,
+  kPractitioner,
+  kRelatedPerson,
+  kDevice,
+  kEncounter,
+  kUnfiltered
+};
+inline constexpr size_t kContexts = 7;
+std::string_view ContextName(Context context);  // "Patient"; "" for kNone
+std::optional<Context> ContextNamed(std::string_view name);
+// Of one resource: everything but kNone and kUnfiltered.
+inline bool IsSpecific(Context context) {
+  return context != Context::kNone && context != Context::kUnfiltered;
+}
 
 enum class SymbolKind : uint8_t {
   kExpression,
@@ -60,14 +79,20 @@ struct FunctionSymbol {
   uint32_t index = kNoNode;  // into Program::functions
 };
 
+// A data model that a library uses, in the order of its declarations.
+struct UsedModel {
+  std::string_view alias;
+  const ModelInfo* info = nullptr;  // null: FHIR R4, which is built in
+  bool implied = false;             // of an expression without a library: nobody wrote `using`
+};
+
 struct Library {
   std::string name, version;
   SyntaxTree tree;
   bool main = true;
-  uint32_t source_index = 0;  // of its text, as in Definition::source_index
-  bool fhir_helpers = false;  // the built-in FHIRHelpers: its functions are operators
-  bool has_fhir = false;      // `using FHIR`
-  std::string_view fhir_alias = "FHIR";
+  uint32_t source_index = 0;      // of its text, as in Definition::source_index
+  bool fhir_helpers = false;      // the built-in FHIRHelpers: its functions are operators
+  std::vector<UsedModel> models;  // `using`
   std::unordered_map<std::string_view, Symbol> symbols;
   std::vector<std::string_view> order;  // of the symbols in the source
   std::deque<FunctionSymbol> functions;
@@ -83,9 +108,10 @@ struct Session {
   TypeRules rules;
   const codes::Terminology* terminology;
   const CompileOptions& options;
-  std::deque<Library> libraries;          // stay where they are
-  std::vector<std::string> including;     // names of the libraries being compiled, for cycles
-  uint32_t patient_definition = kNoNode;  // the implicit definition of Patient, once used
+  std::deque<Library> libraries;       // stay where they are
+  std::vector<std::string> including;  // names of the libraries being compiled, for cycles
+  // The implicit definitions of Patient, Practitioner, ..., by Context, once used.
+  std::array<uint32_t, kContexts> context_definitions;
 
   Session(Program& p, TypeTable& t, const OpTable& o, const codes::Terminology* terms,
           const CompileOptions& opts)
@@ -94,7 +120,16 @@ struct Session {
         ops(o),
         rules(t, o, opts.list_promotion, opts.list_demotion),
         terminology(terms),
-        options(opts) {}
+        options(opts) {
+    context_definitions.fill(kNoNode);
+  }
+
+  // The program refers to the types of this loaded model from now on.
+  void Use(const ModelInfo* model) {
+    for (const std::shared_ptr<const ModelInfo>& loaded : options.models) {
+      if (loaded.get() == model) program.models.push_back(loaded);
+    }
+  }
 
   // Compiles the included library `name` (once); null after an error, which is in `diagnostics`.
   Library* Include(const Ast& include, Diagnostics& diagnostics);

@@ -89,6 +89,30 @@ Expr Checker::CheckTiming(const Ast& ast) {
   return {};
 }
 
+// Of a choice such as FHIR's dateTime or Period: as what the value turns out to be. A value that is
+// neither a point nor an interval of the whole's kind gives null.
+Expr Checker::PointOrInterval(const Ast& ast, Expr part, Expr whole, const Type* point,
+                              const Type* set) {
+  std::vector<const Type*> sets;
+  for (const Type* member : part.type->args) {
+    if (rules_.SystemTypeOf(member)->Is(TypeKind::kInterval)) sets.push_back(member);
+  }
+  return WithShared(part, ast.span, [&](Expr value) -> Expr {
+    auto compared = [&](const Type* type) {
+      Expr one = Convert(value, type, ast.span);
+      if (!one.ok()) return Expr{};
+      return ast.timing.kind == TimingKind::kIncludes ? TimingInclusion(ast, whole, one)
+                                                      : TimingInclusion(ast, one, whole);
+    };
+    Expr of_set = compared(set), of_point = compared(point);
+    if (!of_set.ok() || !of_point.ok()) return {};
+    const uint32_t type = TypeIndex(types_.Choice(sets));
+    Expr is_set = Emit(Code::kIs, {value.node}, type, types_.Boolean(), ast.span);
+    return Emit(Code::kIf, {is_set.node, of_set.node, of_point.node}, 0, types_.Boolean(),
+                ast.span);
+  });
+}
+
 // `includes` and `included in` (or `during`) take a list or an interval on both sides, or a point
 // on one. A bare null is a set for `includes` and a member for `properly includes`, as the
 // specification's tests have it.
@@ -101,24 +125,21 @@ Expr Checker::TimingInclusion(const Ast& ast, Expr left, Expr right) {
   };
   if (part.type->Is(TypeKind::kChoice)) {
     const Type* set = nullptr;
-    bool points = false;
+    const Type* point = nullptr;
     for (const Type* member : part.type->args) {
       const Type* system = rules_.SystemTypeOf(member);
       if (!whole.type->Is(TypeKind::kInterval)) break;
       if (system->Is(TypeKind::kInterval) && rules_.Common(system, whole.type) != nullptr) {
         set = set == nullptr ? system : rules_.CommonOrChoice(set, system);
       } else if (rules_.Common(system, whole.type->element()) != nullptr) {
-        points = true;
+        point = point == nullptr ? system : rules_.CommonOrChoice(point, system);
       }
     }
-    if (set != nullptr && points) {
-      Error(ast.span,
-            part.type->ToString() + " may hold a point or an interval, and the two are " +
-                "compared differently",
-            "say which with `as`, or turn both into an interval first");
-      return {};
+    if (set != nullptr && point != nullptr) return PointOrInterval(ast, part, whole, point, set);
+    if (set != nullptr || point != nullptr) {
+      part = Require(part, set != nullptr ? set : point, ast.span, "the part");
+      if (!part.ok()) return {};
     }
-    if (set != nullptr) part = Require(part, set, ast.span, "the part");
   }
   bool point = !is_set(part.type);
   if (part.type->Is(TypeKind::kAny)) point = phrase.properly && is_set(whole.type);

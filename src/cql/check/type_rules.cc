@@ -2,7 +2,10 @@
 #include "cql/check/type_rules.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
+
+#include "cql/core/model_info.h"
 
 namespace precert::cql {
 namespace {
@@ -49,6 +52,7 @@ constexpr SystemPair kSystemConversions[] = {
     {TypeKind::kCode, TypeKind::kConcept, "ToConcept", kConversionCost + 32},
     {TypeKind::kDate, TypeKind::kDateTime, "ToDateTime", kConversionCost},
 };
+constexpr int kChainCost = 64;                       // of a second conversion after the first
 constexpr int kValueSetCost = kConversionCost + 64;  // ValueSet -> List<Code>
 
 bool SameNames(const Type* a, const Type* b) {
@@ -66,6 +70,14 @@ bool Has(const Type* choice, const Type* member) {
 }  // namespace
 
 int TypeRules::ClassDistance(const Type* type, const Type* ancestor) const {
+  if (type->info != nullptr || ancestor->info != nullptr) {
+    if (type->info == nullptr || ancestor->info == nullptr) return -1;
+    int distance = 0;
+    for (const ModelClass* at = type->info; at != nullptr; at = at->base_class, ++distance) {
+      if (at == ancestor->info) return distance;
+    }
+    return -1;
+  }
   if (type->class_id < 0 || ancestor->class_id < 0) return -1;
   int distance = 0;
   for (fhir::TypeId id = static_cast<fhir::TypeId>(type->class_id); id != fhir::kNoType;
@@ -105,6 +117,18 @@ bool TypeRules::IsSubtype(const Type* type, const Type* of) const {
     default:
       return false;
   }
+}
+
+bool TypeRules::IsView(const Type* from, const Type* to) const {
+  if (from == to) return true;
+  if (from->Is(TypeKind::kList) && to->Is(TypeKind::kList)) {
+    return IsView(from->element(), to->element());
+  }
+  if (!from->Is(TypeKind::kClass) || !to->Is(TypeKind::kClass)) return false;
+  if (from->info != nullptr && to->info != nullptr) return ClassDistance(from, to) >= 0;
+  return from->class_id >= 0 && to->class_id >= 0 &&
+         model_.IsA(static_cast<fhir::TypeId>(from->class_id),
+                    static_cast<fhir::TypeId>(to->class_id));
 }
 
 int TypeRules::Cost(const Type* from, const Type* to) const { return CostToDepth(from, to, 0); }
@@ -152,7 +176,8 @@ int TypeRules::CostToDepth(const Type* from, const Type* to, int depth) const {
       }
       case TypeKind::kClass:
         if (int distance = ClassDistance(from, to); distance >= 0) return kSubtypeCost + distance;
-        return kNoConversion;
+        // To FHIR from a model over it is no more than another name; the way back needs a cast.
+        return from->info != nullptr && IsView(from, to) ? kConversionCost : kNoConversion;
       default:
         break;
     }
@@ -168,7 +193,11 @@ int TypeRules::CostToDepth(const Type* from, const Type* to, int depth) const {
   if (from->Is(TypeKind::kClass)) {
     if (const Op* op = FhirConversion(from); op != nullptr && !to->Is(TypeKind::kClass)) {
       int cost = CostToDepth(op->result, to, depth + 1);
-      if (cost != kNoConversion) return cost + kConversionCost;
+      // FHIR.integer is an Integer before it is a Decimal, and a Quantity is no longer way. An Age
+      // is a Quantity by its base only.
+      const int chain = cost > 0 ? kChainCost : 0;
+      const int base = op->operands[0] != from ? kSubtypeCost : 0;
+      if (cost != kNoConversion) return cost + kConversionCost + chain + base;
     }
   }
   if (list_demotion_ && from->Is(TypeKind::kList) && !to->Is(TypeKind::kList)) {
@@ -196,6 +225,12 @@ bool TypeRules::Castable(const Type* from, const Type* to) const {
   if (from->kind != to->kind) return false;
   if (from->Is(TypeKind::kList) || from->Is(TypeKind::kInterval)) {
     return Castable(from->element(), to->element());
+  }
+  if (from->Is(TypeKind::kClass) && from->class_id >= 0 && to->class_id >= 0 &&
+      (from->info != nullptr || to->info != nullptr)) {
+    const auto a = static_cast<fhir::TypeId>(from->class_id);
+    const auto b = static_cast<fhir::TypeId>(to->class_id);
+    return model_.IsA(a, b) || model_.IsA(b, a);
   }
   if (from->Is(TypeKind::kTuple) && SameNames(from, to)) {
     for (size_t i = 0; i < from->fields.size(); ++i) {
@@ -234,6 +269,14 @@ const Type* TypeRules::Common(const Type* a, const Type* b) const {
     if (back == kNoConversion) return b;
     return forward <= back ? b : a;
   }
+  // FHIR's dateTime or Age beside a Date: a DateTime.
+  for (const auto& [choice, other] : {std::pair(a, b), std::pair(b, a)}) {
+    if (!choice->Is(TypeKind::kChoice) || other->Is(TypeKind::kChoice)) continue;
+    for (const Type* member : choice->args) {
+      const Type* system = SystemTypeOf(member);
+      if (system != member && Converts(other, system)) return system;
+    }
+  }
   const Type *system_a = SystemTypeOf(a), *system_b = SystemTypeOf(b);
   if (system_a != a && system_b != b) return Common(system_a, system_b);
   return nullptr;
@@ -248,7 +291,26 @@ const Type* TypeRules::CommonOrChoice(const Type* a, const Type* b) const {
   return types_.Choice(both);
 }
 
+// What the model's conversionInfo says: FHIRHelpers' function with that result.
+const Op* TypeRules::ModelConversion(const ModelClass& c) const {
+  for (const ModelClass* at = &c; at != nullptr; at = at->base_class) {
+    if (!at->converts_to) continue;
+    const TypeSpec& to = *at->converts_to;
+    const bool interval = to.kind == TypeSpec::Kind::kInterval;
+    const Type* result = types_.Named(interval ? to.args[0].name : to.name);
+    if (result == nullptr) return nullptr;
+    if (interval) result = types_.Interval(result);
+    for (const Op& op : ops_.Overloads(at->conversion)) {
+      if (op.operands.size() == 1 && op.operands[0]->Is(TypeKind::kClass) && op.result == result) {
+        return &op;
+      }
+    }
+  }
+  return nullptr;
+}
+
 const Op* TypeRules::FhirConversion(const Type* type) const {
+  if (type->Is(TypeKind::kClass) && type->info != nullptr) return ModelConversion(*type->info);
   if (!type->Is(TypeKind::kClass) || type->class_id < 0) return nullptr;
   for (fhir::TypeId id = static_cast<fhir::TypeId>(type->class_id); id != fhir::kNoType;
        id = model_.type(id).base) {
@@ -282,7 +344,7 @@ const Op* TypeRules::SystemConversion(const Type* from, const Type* to) const {
 }
 
 const Type* TypeRules::PrimitiveValueType(const Type* type) const {
-  if (!type->Is(TypeKind::kClass) || type->class_id < 0) return nullptr;
+  if (!type->Is(TypeKind::kClass) || type->class_id < 0 || type->info != nullptr) return nullptr;
   for (fhir::TypeId id = static_cast<fhir::TypeId>(type->class_id); id != fhir::kNoType;
        id = model_.type(id).base) {
     const fhir::TypeInfo& info = model_.type(id);
@@ -297,7 +359,7 @@ const Type* TypeRules::PrimitiveValueType(const Type* type) const {
 bool TypeRules::IsOrdered(const Type* type) const {
   const Type* system = SystemTypeOf(type);
   if (system->Is(TypeKind::kChoice)) {
-    return std::all_of(system->args.begin(), system->args.end(),
+    return std::any_of(system->args.begin(), system->args.end(),
                        [&](const Type* member) { return IsOrdered(member); });
   }
   for (const Op& op : ops_.Overloads("Less")) {

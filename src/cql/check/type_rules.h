@@ -37,6 +37,9 @@ class TypeRules {
   bool IsSubtype(const Type* type, const Type* of) const;
   // What it costs to use a `from` as a `to`; kNoConversion when it cannot be.
   int Cost(const Type* from, const Type* to) const;
+  // Whether every `from` is a `to` as it stands, in another model's words: QICore.Condition and
+  // FHIR.Condition are the same nodes of a record. Through lists too.
+  bool IsView(const Type* from, const Type* to) const;
   bool Converts(const Type* from, const Type* to) const { return Cost(from, to) != kNoConversion; }
   // May `from as to` or `from is to` ever succeed?
   bool Castable(const Type* from, const Type* to) const;
@@ -55,7 +58,8 @@ class TypeRules {
   // The System type of a FHIR primitive's .value; null for other types.
   const Type* PrimitiveValueType(const Type* type) const;
 
-  bool IsOrdered(const Type* type) const;                              // may be sorted: has <
+  // May be sorted: it has `<`. Of a choice, one of its types; a value of another fails when run.
+  bool IsOrdered(const Type* type) const;
   const Op* FindOp(std::string_view name, const Type* operand) const;  // exact, one operand
 
   TypeTable& types() const { return types_; }
@@ -64,6 +68,7 @@ class TypeRules {
   }
 
  private:
+  const Op* ModelConversion(const ModelClass& c) const;
   int ClassDistance(const Type* type, const Type* ancestor) const;
   int CostToDepth(const Type* from, const Type* to, int depth) const;
 

@@ -55,49 +55,58 @@ const Type* Checker::ResolveType(const Ast& ast) {
   }
 }
 
-// An unqualified name is a class of the model first (FHIR's Quantity is written FHIR.Quantity),
-// except where System has a type of that name: CQL prefers System.
+// An unqualified name is a class of the first model that the library uses, then a System type, then
+// a class of another model. So Quantity is FHIR.Quantity after `using FHIR`, as the reference
+// translator has it: published libraries write `O.value as Quantity`. An expression without a
+// library has declared no model, and its Quantity is System's.
 const Type* Checker::ResolveNamedType(const Ast& ast) {
   std::string_view name = ast.text, qualifier = ast.unit;
+  if (qualifier.empty() && !library_.models.empty() && !library_.models.front().implied &&
+      types_.Named(name) != nullptr) {
+    if (const Type* type = ClassOf(library_.models.front(), name)) return type;
+  }
   if (qualifier == "System" || qualifier.empty()) {
     if (const Type* type = types_.Named(name)) return type;
   }
   if (qualifier == "System") {
-    Error(ast.span, "System has no type called " + std::string(name));
+    std::vector<std::string_view> known;
+    for (int k = 0; k <= static_cast<int>(TypeKind::kCodeSystem); ++k) {
+      known.push_back(types_.Simple(static_cast<TypeKind>(k))->name);
+    }
+    Error(ast.span, "System has no type called " + std::string(name), DidYouMean(name, known));
     return nullptr;
   }
   // A backbone class of the model is written with its path: FHIR.Observation.Component, or
   // Observation.Component.
-  std::string path;
-  bool is_model = qualifier.empty() || qualifier == library_.fhir_alias;
-  if (is_model) {
-    path = name;
-  } else if (std::string prefix = std::string(library_.fhir_alias) + ".";
-             qualifier.starts_with(prefix)) {
-    path = std::string(qualifier.substr(prefix.size())) + "." + std::string(name);
-  } else {
-    path = std::string(qualifier) + "." + std::string(name);
+  const std::vector<const Type*> found = ClassesNamed(qualifier, name);
+  if (found.size() == 1) return found[0];
+  std::string written =
+      qualifier.empty() ? std::string(name) : std::string(qualifier) + "." + std::string(name);
+  if (found.size() > 1) {
+    Error(ast.span, "the type " + written + " is ambiguous",
+          "write " + found[0]->ToString() + " or " + found[1]->ToString());
+    return nullptr;
   }
-  if (library_.has_fhir) {
-    if (fhir::TypeId id = model_.FindType(path); id != fhir::kNoType) return rules_.FhirClass(id);
+  std::string path = written;
+  bool is_model = qualifier.empty();
+  for (const UsedModel& used : library_.models) {
+    if (std::string prefix = std::string(used.alias) + "."; written.starts_with(prefix)) {
+      is_model = true;
+      path = written.substr(prefix.size());
+    }
   }
-  std::vector<std::string_view> names;
-  if (library_.has_fhir) {
-    for (const fhir::TypeInfo& type : model_.types()) names.push_back(type.name);
-  }
+  std::vector<std::string_view> names = ClassNames(/*retrievable=*/false);
   if (qualifier.empty()) {
     for (int k = 0; k <= static_cast<int>(TypeKind::kCodeSystem); ++k) {
       names.push_back(types_.Simple(static_cast<TypeKind>(k))->name);
     }
   }
   std::string hint = DidYouMean(path, names);
-  if (!library_.has_fhir) {
+  if (library_.models.empty() && hint.empty()) {
     hint = "the types of a data model need its declaration: using FHIR version '4.0.1'";
-  } else if (!qualifier.empty() && !is_model && hint.empty()) {
-    hint = "the data models here are System and " + std::string(library_.fhir_alias);
+  } else if (!is_model && hint.empty()) {
+    hint = "the data models here are " + ModelNames();
   }
-  std::string written =
-      qualifier.empty() ? std::string(name) : std::string(qualifier) + "." + std::string(name);
   Error(ast.span, "there is no type called " + written, hint);
   return nullptr;
 }

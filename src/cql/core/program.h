@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "codes/value_set.h"
+#include "cql/core/model_info.h"
 #include "cql/core/op.h"
 #include "cql/core/source.h"
 #include "cql/core/type.h"
@@ -123,6 +124,11 @@ struct Retrieve {
   std::vector<Value> codes;         // constant Codes
   bool has_terminology = false;
   bool equivalent = true;  // `~` or `in`; `=` compares exactly
+  // A class of a loaded model that only some resources of the type belong to (profile.h); else null.
+  const ModelClass* profile = nullptr;
+  // Of a class for what was not done: the URL of the extension, on the element of `code_path`, that
+  // names a value set instead of a code. "" for all others.
+  std::string_view set_extension;
   Span span;
 };
 
@@ -207,6 +213,7 @@ struct Program {
   std::shared_ptr<TypeTable> type_table;
   std::shared_ptr<const OpTable> op_table;
   std::unique_ptr<Arena> arena;  // constants and names
+  std::vector<std::shared_ptr<const ModelInfo>> models;  // loaded ones, which types point to
 
   std::vector<Node> nodes;
   std::vector<NodeId> links;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "cql/core/json_place.h"
 #include "cql/core/utf8.h"
 
 namespace precert::cql {
@@ -51,6 +52,9 @@ Source::Position Source::At(uint32_t offset) const {
 }
 
 std::string Source::Quote(Span span) const {
+  if (LooksLikeJson(text_)) {
+    if (std::string place = JsonPlace(text_, span.begin); !place.empty()) return "  " + place;
+  }
   size_t begin = std::min<size_t>(span.begin, text_.size());
   size_t line_begin = begin == 0 ? 0 : text_.rfind('\n', begin - 1) + 1;  // npos + 1 == 0
   size_t line_end = std::min(text_.find('\n', begin), text_.size());

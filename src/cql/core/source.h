@@ -43,6 +43,7 @@ class Source {
   // line:
   //     define X: 1 + 'a'
   //               ^~~~~~~
+  // Of ELM JSON, the place as core/json_place.h tells it.
   std::string Quote(Span span) const;
 
  private:

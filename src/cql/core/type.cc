@@ -9,6 +9,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "fhir/model.h"
+
 namespace precert::cql {
 namespace {
 
@@ -186,7 +188,21 @@ const Type* TypeTable::Choice(std::span<const Type* const> types) {
 }
 
 const Type* TypeTable::Class(std::string_view model, std::string_view name, int class_id) {
+  // Operators' signatures name FHIR's classes without their numbers.
+  if (class_id < 0 && model == "FHIR") {
+    const fhir::TypeId id = fhir::Model::R4().FindType(name);
+    if (id != fhir::kNoType) class_id = id;
+  }
+  return Class(model, name, class_id, nullptr, 0);
+}
+
+const Type* TypeTable::Class(std::string_view model, std::string_view name, int class_id,
+                             const ModelClass* info, uint64_t serial) {
   std::string key = "m";
+  if (info != nullptr) {
+    key += std::to_string(serial);
+    key += '\0';
+  }
   key += model;
   key += '\0';
   key += name;
@@ -196,7 +212,8 @@ const Type* TypeTable::Class(std::string_view model, std::string_view name, int 
     type = impl_->Make({.kind = TypeKind::kClass,
                         .model = impl_->Name(model),
                         .name = impl_->Name(name),
-                        .class_id = class_id});
+                        .class_id = class_id,
+                        .info = info});
   }
   return type;
 }

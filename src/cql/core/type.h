@@ -42,6 +42,7 @@ enum class TypeKind : uint8_t {
 };
 
 struct Type;
+struct ModelClass;  // model_info.h
 
 struct TupleField {
   std::string_view name;  // interned in the table
@@ -55,6 +56,8 @@ struct Type {
   std::span<const Type* const> args;   // kList, kInterval, kChoice
   std::span<const TupleField> fields;  // kTuple
   int class_id = -1;                   // kClass: fhir::TypeId of a model class, else -1
+  // kClass of a loaded model: the class; `class_id` is then the FHIR type that its values have.
+  const ModelClass* info = nullptr;
   uint32_t id = 0;                     // order of interning; stable within one table
 
   bool Is(TypeKind k) const { return kind == k; }
@@ -83,6 +86,9 @@ class TypeTable {
   const Type* Tuple(std::vector<TupleField> fields);       // sorts; names are copied
   const Type* Choice(std::span<const Type* const> types);  // flattens, drops repeats; one -> itself
   const Type* Class(std::string_view model, std::string_view name, int class_id = -1);
+  // A class of a loaded model; `serial` is the model's, which outlives all uses of the type.
+  const Type* Class(std::string_view model, std::string_view name, int class_id,
+                    const ModelClass* info, uint64_t serial);
   const Type* Variable(std::string_view name);
 
  private:

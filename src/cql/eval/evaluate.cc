@@ -6,25 +6,46 @@
 namespace precert::cql {
 
 Value Machine::Eval(NodeId id) {
-  const Node& node = program_->nodes[id];
+  const Node& node = nodes_[id];
   if (++steps_ > step_limit_) [[unlikely]]
     return Exhausted(node);
+  if (static_cast<const char*>(__builtin_frame_address(0)) < stack_floor_) [[unlikely]]
+    return StackIsDeep(node);
   switch (node.code) {
-    case Code::kConstant:
-      return program_->constants[node.aux];
-    case Code::kSlot:
-      return slot(node.aux);
-    case Code::kParameter:
-      return EvalParameter(node);
+    // What can be fixed (Plan::FindFixed).
+    case Code::kOp:
+      return plan_.fixed(id) == 0 ? EvalOp(node) : EvalFixed(id);
+    case Code::kList:
+    case Code::kInterval:
+    case Code::kTuple:
+      return plan_.fixed(id) == 0 ? EvalKind(node, id) : EvalFixed(id);
+    // The most frequent of the others.
+    case Code::kProperty:
+      return EvalProperty(node);
     default:
-      break;
+      return EvalKind(node, id);
   }
-  // Everything below recurses.
-  if (static_cast<const char*>(__builtin_frame_address(0)) < stack_floor_) [[unlikely]] {
-    fatal_ = true;
-    return Fail(node, "the evaluation is nested too deeply (more than " +
-                          std::to_string(limits::kMaxEvalStackBytes >> 20) + " MiB of stack)");
+}
+
+Value Machine::StackIsDeep(const Node& node) {
+  fatal_ = true;
+  return Fail(node, "the evaluation is nested too deeply (more than " +
+                        std::to_string(limits::kMaxEvalStackBytes >> 20) + " MiB of stack)");
+}
+
+// What is the same in every row is evaluated in the first.
+Value Machine::EvalFixed(NodeId id) {
+  const uint32_t number = plan_.fixed(id);
+  if (fixed_known_[number] != 0) return fixed_[number];
+  const Value value = EvalKind(program_->nodes[id], id);
+  if (!failed_) {
+    fixed_[number] = value;
+    fixed_known_[number] = 1;
   }
+  return value;
+}
+
+Value Machine::EvalKind(const Node& node, NodeId id) {
   switch (node.code) {
     case Code::kDefinition:
       return EvalDefinition(node, id);
@@ -77,15 +98,32 @@ Value Machine::Eval(NodeId id) {
     case Code::kMapInterval:
       return EvalMapInterval(node);
     case Code::kConstant:
+      return program_->constants[node.aux];
     case Code::kSlot:
+      return slot(node.aux);
     case Code::kParameter:
-      break;
+      return EvalParameter(node);
   }
   return Fail(node, "an expression of an unknown kind");
 }
 
 Value Machine::EvalOp(const Node& node) {
   const Call& call = program_->calls[node.aux];
+  // One or two operands are held here, more on the stack.
+  if (node.count == 1) {
+    const Value operand = EvalOperand(node, 0);
+    if (operand.is_null() && call.op->nulls == Nulls::kPropagate) {
+      return operand.unknown ? Value::Unknown() : Value::Null();
+    }
+    return Apply(node, call, {&operand, 1});
+  }
+  if (node.count == 2) {
+    const Value operands[2] = {EvalOperand(node, 0), EvalOperand(node, 1)};
+    if ((operands[0].is_null() || operands[1].is_null()) && call.op->nulls == Nulls::kPropagate) {
+      return operands[0].unknown || operands[1].unknown ? Value::Unknown() : Value::Null();
+    }
+    return Apply(node, call, operands);
+  }
   const size_t first = stack_.size();
   bool null = false, unknown = false;
   for (uint32_t i = 0; i < node.count; ++i) {
@@ -95,18 +133,23 @@ Value Machine::EvalOp(const Node& node) {
     stack_.push_back(operand);
   }
   Value result;
-  if (failed_) {
-    // unwinding
-  } else if (null && call.op->nulls == Nulls::kPropagate) {
+  if (null && call.op->nulls == Nulls::kPropagate) {
     if (unknown) result = Value::Unknown();
   } else {
-    result = call.op->fn(context_, OpCall{.args = {stack_.data() + first, node.count},
-                                          .precision = call.precision,
-                                          .result = call.result,
-                                          .types = call.types});
-    if (context_.error) result = Fail(node, *context_.error);
+    result = Apply(node, call, {stack_.data() + first, node.count});
   }
   stack_.resize(first);
+  return result;
+}
+
+Value Machine::Apply(const Node& node, const Call& call, std::span<const Value> operands) {
+  if (failed_) return Value::Null();  // unwinding
+  const Value result = call.op->fn(context_, OpCall{.args = operands,
+                                                    .precision = call.precision,
+                                                    .result = call.result,
+                                                    .types = call.types});
+  if (context_.error) [[unlikely]]
+    return Fail(node, *context_.error);
   return result;
 }
 
@@ -236,16 +279,20 @@ Value Machine::EvalInterval(const Node& node) {
 
 // CQL 1.5, Author's Guide, "Interval Values": an interval that ends before it begins is an error.
 // A bound that is unknown makes the interval unknown: as a null bound it would mean the end of the
-// point type, or a bound that is known not to be known. An interval without any bound is null.
+// point type, or a bound that is known not to be known. Interval[null, null] is of no point type,
+// and null; an interval of Integers without bounds holds all of them.
 Value Machine::MakeInterval(const Node& node, const Value& low, const Value& high, bool low_closed,
                             bool high_closed) {
   if (low.unknown || high.unknown) return Value::Unknown();
-  if (low.is_null() && high.is_null()) return Value::Null();
-  if (!low.is_null() && !high.is_null() && !failed_) {
-    const Value first = low_closed ? low : SuccessorOf(context_, low);
-    const Value last = high_closed ? high : PredecessorOf(context_, high);
+  const bool typed = node.type != nullptr && node.type->Is(TypeKind::kInterval) &&
+                     !node.type->element()->Is(TypeKind::kAny);
+  if (low.is_null() && high.is_null() && !typed) return Value::Null();
+  if (!failed_) {
+    const Value first = low_closed || low.is_null() ? low : SuccessorOf(context_, low);
+    const Value last = high_closed || high.is_null() ? high : PredecessorOf(context_, high);
     context_.error.reset();  // past the ends of the type: then there is nothing between
-    if (first.is_null() || last.is_null() || CompareValues(context_, first, last).value_or(0) > 0) {
+    if (first.is_null() != low.is_null() || last.is_null() != high.is_null() ||
+        CompareValues(context_, first, last).value_or(0) > 0) {
       return Fail(node, "the interval from " + ToCql(low, context_.units) + " to " +
                             ToCql(high, context_.units) + " ends before it begins");
     }

@@ -61,6 +61,11 @@ class Evaluator {
   // failed cast) names the definition and the source line.
   Result<Value> Evaluate(int definition);
 
+  // The value of one expression of the program, by itself: `frame` holds what its slots stand for
+  // (aliases, lets, operands), `source_index` is as in Definition. For explanations; notes no
+  // evidence.
+  Result<Value> EvaluateNode(NodeId node, std::span<const Value> frame, uint32_t source_index);
+
   // Valid for definitions evaluated since Begin; includes the evidence of definitions it refers to.
   std::span<const Evidence> EvidenceOf(int definition);
   // Retrieves that a definition (and those it refers to) ran and that found nothing.

@@ -3,6 +3,7 @@
 // An instance of a FHIR class becomes record nodes in the arena, so that everything that reads a
 // record reads it too.
 #include "cql/eval/machine.h"
+#include "cql/ops/list_items.h"
 
 namespace precert::cql {
 namespace {
@@ -34,7 +35,7 @@ Value Machine::MakeSystemInstance(const Node& node, const Instance& instance,
     return Value::Null();
   };
   for (const Value& value : values) {
-    if (value.unknown) return Value::Unknown();
+    if (value.unknown || HoldsUnknown(value)) return Value::Unknown();  // codes that are not known
   }
   switch (instance.type->kind) {
     case TypeKind::kQuantity: {

@@ -7,6 +7,8 @@ namespace precert::cql {
 
 Machine::Machine(std::shared_ptr<const Program> program, EvalOptions options)
     : program_(std::move(program)),
+      nodes_(program_->nodes.data()),
+      links_(program_->links.data()),
       options_(options),
       plan_(*program_),
       arena_(64 << 10),
@@ -15,6 +17,8 @@ Machine::Machine(std::shared_ptr<const Program> program, EvalOptions options)
       record_(&no_record_),
       definitions_(program_->definitions.size()),
       parameters_(program_->parameters.size()),
+      fixed_(plan_.fixed_count() + 1),
+      fixed_known_(plan_.fixed_count() + 1, 0),
       retrieves_(program_->retrieves.size()),
       patient_type_(fhir::Model::R4().FindType("Patient")),
       list_type_(fhir::Model::R4().FindType("List")),
@@ -42,6 +46,7 @@ Status Machine::SetParameter(std::string_view name, Value value) {
   ran_ = false;
   for (DefinitionState& state : definitions_) state = {};
   for (RetrieveState& state : retrieves_) state.cached = false;
+  std::fill(fixed_known_.begin(), fixed_known_.end(), 0);
   if (options_.explain) trails_.Begin(record_->resources().size());
   return Done{};
 }
@@ -55,13 +60,7 @@ void Machine::Begin(const fhir::Record& record) {
     if (!state.given) state = {};
   }
   for (RetrieveState& state : retrieves_) state.cached = false;
-  for (CodeIndex& index : indexes_) index.ready = false;
-  // Interned codings are kept for the next record, within reason.
-  constexpr size_t kMaxCodings = 1 << 16;
-  if (codings_.size() > kMaxCodings) {
-    codings_.Clear();
-    for (RetrieveState& state : retrieves_) state.verdicts.clear();
-  }
+  std::fill(fixed_known_.begin(), fixed_known_.end(), 0);
   results_.clear();
   empty_lists_.reset();
   messages.clear();
@@ -69,11 +68,8 @@ void Machine::Begin(const fhir::Record& record) {
   if (options_.explain) trails_.Begin(record.resources().size());
 }
 
-Result<Value> Machine::Evaluate(int definition) {
-  if (definition < 0 || definition >= static_cast<int>(definitions_.size())) {
-    return Error{.message = "there is no such definition"};
-  }
-  if (definitions_[definition].progress == Progress::kDone) return definitions_[definition].value;
+// The state at the start of an evaluation.
+void Machine::Prepare() {
   ran_ = true;
   slots_.clear();
   stack_.clear();
@@ -89,7 +85,25 @@ Result<Value> Machine::Evaluate(int definition) {
   step_limit_ = max_steps_;
   context_.error.reset();
   stack_floor_ = static_cast<const char*>(__builtin_frame_address(0)) - limits::kMaxEvalStackBytes;
+}
+
+Result<Value> Machine::Evaluate(int definition) {
+  if (definition < 0 || definition >= static_cast<int>(definitions_.size())) {
+    return Error{.message = "there is no such definition"};
+  }
+  if (definitions_[definition].progress == Progress::kDone) return definitions_[definition].value;
+  Prepare();
   const Value value = RunDefinition(definition);
+  if (failed_) return MakeError();
+  return value;
+}
+
+Result<Value> Machine::EvaluateNode(NodeId node, std::span<const Value> frame,
+                                    uint32_t source_index) {
+  Prepare();
+  slots_.assign(frame.begin(), frame.end());
+  source_ = source_index;
+  const Value value = Eval(node);
   if (failed_) return MakeError();
   return value;
 }
@@ -283,6 +297,10 @@ Status Evaluator::SetParameter(std::string_view name, Value value) {
 }
 void Evaluator::Begin(const fhir::Record& record) { impl_->Begin(record); }
 Result<Value> Evaluator::Evaluate(int definition) { return impl_->Evaluate(definition); }
+Result<Value> Evaluator::EvaluateNode(NodeId node, std::span<const Value> frame,
+                                      uint32_t source_index) {
+  return impl_->EvaluateNode(node, frame, source_index);
+}
 std::span<const Evidence> Evaluator::EvidenceOf(int definition) {
   return impl_->EvidenceOf(definition);
 }

@@ -33,6 +33,7 @@ class Machine {
   Status SetParameter(std::string_view name, Value value);
   void Begin(const fhir::Record& record);
   Result<Value> Evaluate(int definition);
+  Result<Value> EvaluateNode(NodeId node, std::span<const Value> frame, uint32_t source_index);
   std::span<const Evidence> EvidenceOf(int definition);
   std::span<const uint32_t> EmptyRetrievesOf(int definition);
 
@@ -53,14 +54,14 @@ class Machine {
   struct RetrieveState {
     bool cached = false;  // for this record
     uint32_t result = 0;
-    uint32_t index = 0;             // into indexes_, when it has a code path
-    bool stable_terms = false;      // the codes are the same for every record
-    std::vector<uint8_t> verdicts;  // by coding: 0 not decided, 1 no, 2 yes
-    std::optional<Terms> terms;     // when stable
-    std::vector<CodeData> codes;    // what stable terms point to
+    bool stable_terms = false;    // the codes are the same for every record
+    std::optional<Terms> terms;   // when stable
+    std::vector<CodeData> codes;  // what stable terms point to
+    std::vector<uint32_t> hashes;
   };
 
   // machine.cc
+  void Prepare();
   Value Fail(const Node& node, std::string message);
   Value Exhausted(const Node& node);
   Error MakeError() const;
@@ -73,8 +74,19 @@ class Machine {
 
   // evaluate.cc
   Value Eval(NodeId id);
-  Value EvalOperand(const Node& node, size_t i) { return Eval(program_->operand(node, i)); }
+  // What needs no call is read at once: most operands are constants and variables.
+  Value EvalOperand(const Node& node, size_t i) {
+    const NodeId id = links_[node.first + i];
+    const Node& operand = nodes_[id];
+    if (operand.code == Code::kSlot) return slot(operand.aux);
+    if (operand.code == Code::kConstant) return program_->constants[operand.aux];
+    return Eval(id);
+  }
+  Value EvalFixed(NodeId id);
+  Value EvalKind(const Node& node, NodeId id);
+  Value StackIsDeep(const Node& node);
   Value EvalOp(const Node& node);
+  Value Apply(const Node& node, const Call& call, std::span<const Value> operands);
   Value EvalLogic(const Node& node);
   Value EvalIf(const Node& node);
   Value EvalCase(const Node& node);
@@ -97,7 +109,8 @@ class Machine {
   void Row(const Query& query, const QueryPlan& plan, Rows& rows);
   Truth Related(const Relationship& relation, const Value& source, Value* partner);
   Value SortRows(const Query& query, std::span<Value> rows, bool open);
-  size_t Distinct(size_t base, size_t width);
+  size_t Distinct(size_t base, size_t width, bool* open);
+  bool MayRepeat(const Value* row, const Value* kept, size_t count, size_t width);
   bool SameRow(const Value* a, const Value* b, size_t width);
   void MarkUsed(const Value& value);
 
@@ -108,6 +121,8 @@ class Machine {
   bool ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown);
   void CollectCodes(const Value& value, std::vector<CodeData>* codes) const;
   void FindMatches(const Node& node, const Terms* terms);
+  void FindOfCode(const Node& node, const Terms* terms);
+  void FindOfSet(const Retrieve& retrieve, std::string_view value_set);
   bool ClosingLists(const Retrieve& retrieve, const Terms* terms);
   bool AbsenceIsLater() const;
 
@@ -135,6 +150,8 @@ class Machine {
   Value& slot(uint32_t i) { return slots_[base_ + i]; }
 
   std::shared_ptr<const Program> program_;
+  const Node* const nodes_;  // program_'s
+  const NodeId* const links_;
   const EvalOptions options_;
   const Plan plan_;
   Arena arena_;
@@ -148,10 +165,10 @@ class Machine {
   size_t base_ = 0;           // of the current frame
   std::vector<Value> stack_;  // operands and rows under way
 
+  std::vector<Value> fixed_;          // by Plan::fixed
+  std::vector<uint8_t> fixed_known_;  // for this record
   std::vector<RetrieveState> retrieves_;
   std::vector<RetrieveResult> results_;
-  std::vector<CodeIndex> indexes_;
-  CodingTable codings_;
   std::vector<uint32_t> matches_, absences_;          // scratch of a retrieve
   std::optional<std::vector<uint32_t>> empty_lists_;  // List resources "nil known", of this record
   fhir::TypeId patient_type_, list_type_;

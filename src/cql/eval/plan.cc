@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "cql/core/program_walk.h"
+
 namespace precert::cql {
 namespace {
 
@@ -23,27 +25,6 @@ bool MayHoldResources(const Type* type) {
 
 }  // namespace
 
-template <typename Visit>
-void Plan::ForEachChild(const Node& node, Visit visit) const {
-  for (uint32_t i = 0; i < node.count; ++i) visit(program_.operand(node, i));
-  if (node.code != Code::kQuery) return;
-  const Query& query = program_.queries[node.aux];
-  auto optional = [&](NodeId id) {
-    if (id != kNoNode) visit(id);
-  };
-  for (const QuerySource& source : query.sources) visit(source.expression);
-  for (const auto& [slot, expression] : query.lets) visit(expression);
-  for (const Relationship& relation : query.relationships) {
-    visit(relation.source);
-    optional(relation.such_that);
-  }
-  optional(query.where);
-  optional(query.result);
-  optional(query.aggregate);
-  optional(query.starting);
-  for (const SortKey& key : query.sort) optional(key.expression);
-}
-
 template <typename Test>
 bool Plan::Any(NodeId root, Test test) const {
   std::vector<NodeId> pending = {root};
@@ -51,7 +32,7 @@ bool Plan::Any(NodeId root, Test test) const {
     const Node& node = program_.nodes[pending.back()];
     pending.pop_back();
     if (test(node)) return true;
-    ForEachChild(node, [&](NodeId child) { pending.push_back(child); });
+    ForEachChild(program_, node, [&](NodeId child) { pending.push_back(child); });
   }
   return false;
 }
@@ -61,7 +42,9 @@ Plan::Plan(const Program& program)
       positions_(program.nodes.size(), Position::kUnvisited),
       function_state_(program.functions.size(), 0),
       queries_(program.queries.size()),
+      fixed_(program.nodes.size(), 0),
       retrieve_varies_(program.retrieves.size(), false) {
+  FindFixed();
   for (uint32_t i = 0; i < program.functions.size(); ++i) OperandPosition(i, 0);
   for (const Definition& definition : program.definitions) {
     if (definition.body != kNoNode) Place(definition.body, Position::kConsumed);
@@ -97,6 +80,47 @@ Plan::Plan(const Program& program)
         }
       }
     }
+  }
+}
+
+// Nodes come after their operands, so one pass upward settles what is fixed, and one downward takes
+// the largest of those.
+void Plan::FindFixed() {
+  const size_t count = program_.nodes.size();
+  std::vector<bool> fixed(count, false);
+  for (NodeId id = 0; id < count; ++id) {
+    const Node& node = program_.nodes[id];
+    bool all = true;
+    for (uint32_t i = 0; i < node.count; ++i) {
+      const NodeId operand = program_.operand(node, i);
+      all = all && operand < id && fixed[operand];
+    }
+    switch (node.code) {
+      case Code::kConstant:
+      case Code::kParameter:
+        fixed[id] = true;
+        break;
+      case Code::kOp:
+        // A message is for each row.
+        fixed[id] = all && program_.calls[node.aux].op->name != "Message";
+        break;
+      case Code::kList:
+      case Code::kInterval:
+      case Code::kTuple:
+        fixed[id] = all;
+        break;
+      default:
+        break;
+    }
+  }
+  std::vector<bool> covered(count, false);
+  for (size_t n = count; n-- > 0;) {
+    const Node& node = program_.nodes[n];
+    if (!fixed[n]) continue;
+    if (!covered[n] && node.code != Code::kConstant && node.code != Code::kParameter) {
+      fixed_[n] = ++fixed_count_;
+    }
+    for (uint32_t i = 0; i < node.count; ++i) covered[program_.operand(node, i)] = true;
   }
 }
 
@@ -192,7 +216,7 @@ Position Plan::OperandPosition(uint32_t function, uint32_t operand) {
     if (node.code == Code::kSlot && node.aux == operand) {
       result = std::max(result, positions_[id]);
     }
-    ForEachChild(node, [&](NodeId child) { pending.push_back(child); });
+    ForEachChild(program_, node, [&](NodeId child) { pending.push_back(child); });
   }
   return result == Position::kUnvisited ? Position::kSource : result;
 }

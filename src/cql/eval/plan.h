@@ -3,10 +3,12 @@
 //   Plan plan(program);
 //   if (plan.Position(node) == Position::kConsumed) ...
 //
-// Two questions are answered by looking at the program alone. Where does a list of resources go:
+// Three questions are answered by looking at the program alone. Where does a list of resources go:
 // into another query, which will decide what becomes of them, or to an operator that uses what it
-// gets (evidence.h)? And which operands of a query or retrieve depend on a row, so that the others
-// are evaluated once? Immutable after construction; keeps a reference to the program.
+// gets (evidence.h)? Which operands of a query or retrieve depend on a row, so that the others are
+// evaluated once? And which expressions depend on constants and parameters alone ("Request Date" -
+// 12 months), so that a row need not evaluate them again? Immutable after construction; keeps a
+// reference to the program.
 #pragma once
 
 #include <cstdint>
@@ -37,14 +39,16 @@ class Plan {
 
   Position position(NodeId node) const { return positions_[node]; }
   const QueryPlan& query(uint32_t index) const { return queries_[index]; }
+  // The number, from 1, of an expression that depends on constants and parameters alone and is not
+  // one itself; 0 for all others. The parts of such an expression have none.
+  uint32_t fixed(NodeId node) const { return fixed_[node]; }
+  uint32_t fixed_count() const { return fixed_count_; }
   // The retrieve's codes depend on a row or on an operand of a function.
   bool retrieve_varies(uint32_t index) const { return retrieve_varies_[index]; }
   // Slots that a parameter's default value needs.
   uint32_t parameter_slots(uint32_t index) const { return parameter_slots_[index]; }
 
  private:
-  template <typename Visit>
-  void ForEachChild(const Node& node, Visit visit) const;
   template <typename Test>
   bool Any(NodeId root, Test test) const;
   void Place(NodeId root, Position position);
@@ -52,11 +56,14 @@ class Plan {
                      std::vector<std::pair<NodeId, Position>>* pending);
   Position OperandPosition(uint32_t function, uint32_t operand);
   void PlanQuery(uint32_t index);
+  void FindFixed();
 
   const Program& program_;
   std::vector<Position> positions_;
   std::vector<uint8_t> function_state_;  // 0 not placed, 1 being placed, 2 placed
   std::vector<QueryPlan> queries_;
+  std::vector<uint32_t> fixed_;
+  uint32_t fixed_count_ = 0;
   std::vector<bool> retrieve_varies_;
   std::vector<uint32_t> parameter_slots_;
 };

@@ -11,6 +11,7 @@
 #include <array>
 
 #include "cql/eval/machine.h"
+#include "cql/ops/list_items.h"
 
 namespace precert::cql {
 namespace {
@@ -120,7 +121,7 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
   if (aggregates) {
     if (query.distinct) {
       const size_t width = query.sources.size();
-      const size_t count = Distinct(rows.base, width);
+      const size_t count = Distinct(rows.base, width, &rows.open);
       for (size_t i = 0; i < count && !failed_; ++i) {
         if (query.index_slot != kNoNode) {
           slot(query.index_slot) = Value::Integer(static_cast<int64_t>(i));
@@ -147,7 +148,7 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
     return result;
   }
   if (query.distinct) {
-    const size_t count = Distinct(rows.base, 1);
+    const size_t count = Distinct(rows.base, 1, &rows.open);
     stack_.resize(rows.base + count);
   }
   const std::span<Value> items =
@@ -298,6 +299,14 @@ Value Machine::SortRows(const Query& query, std::span<Value> rows, bool open) {
     }
   }
   if (failed_) return Value::Null();
+  // The key of a choice, such as FHIR's dateTime or Period, may turn out to have no order.
+  for (size_t i = 0; rows.size() > 1 && i < rows.size() * width; ++i) {
+    const Tag tag = keys[i].tag;
+    if (tag != Tag::kInterval && tag != Tag::kNode && tag != Tag::kConcept) continue;
+    return Fail(program_->nodes[query.sources[0].expression],
+                "the list is sorted by values of several types, and one of them has no order: sort "
+                "by what makes them comparable");
+  }
   auto compare = [&](const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) return static_cast<int>(b.is_null()) - a.is_null();
     const std::optional<int> order = CompareValues(context_, a, b);
@@ -334,8 +343,22 @@ bool Machine::SameRow(const Value* a, const Value* b, size_t width) {
   return true;
 }
 
+// Whether a row of `width` values, of which one holds something unknown, may turn out to be the
+// same as one of the rows kept.
+bool Machine::MayRepeat(const Value* row, const Value* kept, size_t count, size_t width) {
+  for (size_t i = 0; i < count; ++i) {
+    ++steps_;
+    Truth same = Truth::kTrue;
+    for (size_t k = 0; k < width; ++k) {
+      same = And(same, SameItem(context_, kept[i * width + k], row[k]));
+    }
+    if (same == Truth::kUnknown) return true;
+  }
+  return false;
+}
+
 // Removes repeated rows of `width` values from stack_[base..]; returns how many are left, in front.
-size_t Machine::Distinct(size_t base, size_t width) {
+size_t Machine::Distinct(size_t base, size_t width, bool* open) {
   const size_t count = (stack_.size() - base) / width;
   if (count < 2) return count;
   size_t buckets = 4;
@@ -346,6 +369,7 @@ size_t Machine::Distinct(size_t base, size_t width) {
   uint64_t* hashes = arena_.NewArray<uint64_t>(count + 1);
   std::fill(heads, heads + buckets, 0u);
   size_t kept = 0;
+  bool some_hold_unknown = false;
   for (size_t i = 0; i < count; ++i) {
     const Value* row = &stack_[base + i * width];
     uint64_t hash = 0;
@@ -360,6 +384,16 @@ size_t Machine::Distinct(size_t base, size_t width) {
       return kept;
     }
     if (repeated) continue;
+    // In an open world a row may turn out to repeat another: it is left out, and the result is
+    // open.
+    if (options_.open_world) {
+      const bool holds_unknown = std::any_of(row, row + width, HoldsUnknown);
+      if ((holds_unknown || some_hold_unknown) && MayRepeat(row, &stack_[base], kept, width)) {
+        *open = true;
+        continue;
+      }
+      some_hold_unknown = some_hold_unknown || holds_unknown;
+    }
     for (size_t k = 0; k < width; ++k) stack_[base + kept * width + k] = row[k];
     ++kept;
     hashes[kept] = hash;

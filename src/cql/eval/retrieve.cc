@@ -37,20 +37,13 @@ std::string_view DayOf(const fhir::Node& resource) {
 
 }  // namespace
 
-// Which index each retrieve uses, and whether its codes are the same for every record.
+// Whether each retrieve asks for the same codes in every record.
 void Machine::PlanRetrieves() {
   for (const Node& node : program_->nodes) {
     if (node.code != Code::kRetrieve) continue;
     const Retrieve& retrieve = program_->retrieves[node.aux];
     RetrieveState& state = retrieves_[node.aux];
     if (!retrieve.has_terminology) continue;
-    auto same = std::find_if(indexes_.begin(), indexes_.end(), [&](const CodeIndex& index) {
-      return index.type == retrieve.type && index.path == retrieve.code_path;
-    });
-    state.index = static_cast<uint32_t>(same - indexes_.begin());
-    if (same == indexes_.end()) {
-      indexes_.push_back({.type = retrieve.type, .path = retrieve.code_path});
-    }
     state.stable_terms =
         !retrieve.codes.empty() ||
         (node.count > 0 && program_->nodes[program_->operand(node, 0)].code == Code::kConstant);
@@ -117,8 +110,8 @@ bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms
       terms->kind = Terms::Kind::kValueSet;
       terms->value_set = asked.vocabulary->expansion;
     } else if (asked.tag == Tag::kCodeSystem) {
-      Fail(node, "a retrieve by a whole code system is not supported; name a value set");
-      return false;
+      terms->kind = Terms::Kind::kCodeSystem;
+      terms->code_system = asked.vocabulary;
     } else {
       *unknown = asked.unknown || (asked.tag == Tag::kList && asked.list->open);
       CollectCodes(asked, &codes);
@@ -129,20 +122,69 @@ bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms
                    std::string(retrieve.value_set) + ") is not loaded");
     return false;
   }
+  std::vector<uint32_t> hashes;
+  for (const CodeData& code : codes) hashes.push_back(HashText(code.code));
   if (state.stable_terms) {
     state.codes = std::move(codes);
+    state.hashes = std::move(hashes);
     terms->codes = state.codes;
+    terms->hashes = state.hashes;
     state.terms = *terms;
   } else {
     terms->codes = arena_.Copy(std::span<const CodeData>(codes));
+    terms->hashes = arena_.Copy(std::span<const uint32_t>(hashes));
   }
   return true;
 }
 
 // Fills matches_ with the resources of the type and codes, in the order of the record.
 void Machine::FindMatches(const Node& node, const Terms* terms) {
+  FindOfCode(node, terms);
   const Retrieve& retrieve = program_->retrieves[node.aux];
-  RetrieveState& state = retrieves_[node.aux];
+  if (terms != nullptr && terms->kind == Terms::Kind::kValueSet &&
+      !retrieve.set_extension.empty()) {
+    FindOfSet(retrieve, terms->value_set->url);
+  }
+  if (retrieve.profile == nullptr) return;
+  std::erase_if(matches_, [&](uint32_t i) {
+    return !ConformsTo(*record().resources()[i].node, *retrieve.profile);
+  });
+}
+
+// "None of these was done": resources that name the value set itself in place of a code. Keeps
+// matches_ in the order of the record.
+void Machine::FindOfSet(const Retrieve& retrieve, std::string_view value_set) {
+  static const fhir::NameId extension = fhir::Model::R4().FindName("extension");
+  const size_t found = matches_.size();
+  for (uint32_t i : record().OfType(retrieve.type)) {
+    std::vector<const fhir::Node*> at{record().resources()[i].node};
+    for (fhir::NameId name : retrieve.code_path) {
+      std::vector<const fhir::Node*> next;
+      for (const fhir::Node* n : at) {
+        for (const fhir::Node* c = n->first_child; c != nullptr; c = c->next) {
+          if (c->name == name) next.push_back(c);
+        }
+      }
+      at = std::move(next);
+    }
+    const bool names_set = std::any_of(at.begin(), at.end(), [&](const fhir::Node* n) {
+      for (const fhir::Node* e = n->first_child; e != nullptr; e = e->next) {
+        if (e->name != extension || e->ChildText("url") != retrieve.set_extension) continue;
+        const std::string_view url = e->ChildText("value");
+        if (url.substr(0, url.find('|')) == value_set) return true;
+      }
+      return false;
+    });
+    if (names_set) matches_.push_back(i);
+  }
+  if (matches_.size() == found) return;
+  std::sort(matches_.begin(), matches_.end());
+  matches_.erase(std::unique(matches_.begin(), matches_.end()), matches_.end());
+}
+
+// By type and code alone.
+void Machine::FindOfCode(const Node& node, const Terms* terms) {
+  const Retrieve& retrieve = program_->retrieves[node.aux];
   matches_.clear();
   if (terms == nullptr) {
     if (!IsAbstract(retrieve.type)) {
@@ -156,27 +198,13 @@ void Machine::FindMatches(const Node& node, const Terms* terms) {
     }
     return;
   }
-  CodeIndex& index = indexes_[state.index];
-  if (!index.ready) index.Build(record(), codings_);
-  if (state.stable_terms && state.verdicts.size() < codings_.size()) {
-    state.verdicts.resize(codings_.size(), 0);
+  const fhir::CodeIndex& index = record().CodesOf(retrieve.type, retrieve.code_path);
+  for (const fhir::CodeIndex::Entry& entry : index.entries) {
+    if (!terms->MayMatch(entry.hash)) continue;
+    // A resource's codes follow one another.
+    if (!matches_.empty() && matches_.back() == entry.resource) continue;
+    if (terms->Matches(fhir::ReadCoding(*entry.coding))) matches_.push_back(entry.resource);
   }
-  for (size_t i = 0; i < index.entries.size();) {
-    const uint32_t coding = index.entries[i].coding;
-    bool wanted;
-    if (state.stable_terms) {
-      uint8_t& verdict = state.verdicts[coding];
-      if (verdict == 0) verdict = terms->Matches(codings_.at(coding)) ? 2 : 1;
-      wanted = verdict == 2;
-    } else {
-      wanted = terms->Matches(codings_.at(coding));
-    }
-    for (; i < index.entries.size() && index.entries[i].coding == coding; ++i) {
-      if (wanted) matches_.push_back(index.entries[i].resource);
-    }
-  }
-  std::sort(matches_.begin(), matches_.end());
-  matches_.erase(std::unique(matches_.begin(), matches_.end()), matches_.end());
 }
 
 // Lists that are empty because nothing is known, and that speak for what is asked: by their own
@@ -194,8 +222,8 @@ bool Machine::ClosingLists(const Retrieve& retrieve, const Terms* terms) {
     const fhir::Node& list = *record().resources()[i].node;
     bool speaks = retrieve.type != list_type_ && ListSpeaksFor(list, retrieve.type);
     if (!speaks && terms != nullptr) {
-      ForEachCoding(list, kCodePath,
-                    [&](const Coding& coding) { speaks = speaks || terms->Matches(coding); });
+      fhir::ForEachCoding(list, kCodePath,
+                          [&](const Coding& coding) { speaks = speaks || terms->Matches(coding); });
     }
     if (speaks) absences_.push_back(i);
   }

@@ -79,7 +79,8 @@ bool Machine::IsOfType(const Value& value, const Type* type) const {
       const fhir::Model& model = fhir::Model::R4();
       const fhir::TypeId wanted = type->class_id >= 0 ? static_cast<fhir::TypeId>(type->class_id)
                                                       : model.FindType(type->name);
-      return wanted != fhir::kNoType && model.IsA(value.node->type, wanted);
+      if (wanted == fhir::kNoType || !model.IsA(value.node->type, wanted)) return false;
+      return type->info == nullptr || !type->info->filters || ConformsTo(*value.node, *type->info);
     }
     case TypeKind::kVariable:
       return false;

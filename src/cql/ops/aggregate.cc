@@ -6,15 +6,16 @@
 // of the first; units that do not compare, and results out of range, make null. What open lists and
 // Unknown items make of each stands in list.cc.
 //
-// Everything is exact decimal arithmetic, roots by integer square root, but for the geometric mean,
-// which is defined by logarithms and rounded to 8 places from 64-bit-mantissa floating point.
+// Everything is exact decimal arithmetic, rounded once to 8 places: roots by integer square root,
+// the geometric mean by logarithms in fixed point (base/decimal_math.h).
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <optional>
 #include <vector>
 
+#include "base/decimal_math.h"
 #include "cql/ops/list_items.h"
+#include "cql/ops/operand.h"
 
 namespace precert::cql {
 namespace {
@@ -116,6 +117,15 @@ Value Count(OpContext& context, const OpCall& call) {
   return Value::Uncertain(context.arena.New<UncertainData>(UncertainData{known, high}));
 }
 
+// Null when the total is out of range; what is summed on the way may be.
+std::optional<Decimal> TotalOf(const std::vector<Decimal>& values) {
+  int128 total = 0;
+  for (Decimal d : values) {
+    if (__builtin_add_overflow(total, d.units(), &total)) return std::nullopt;
+  }
+  return Decimal::FromUnits(total).Add(Decimal());
+}
+
 // ---- sums and products -------------------------------------------------------------------------
 
 Value IntegerResult(Tag tag, std::optional<int64_t> n) {
@@ -152,20 +162,14 @@ Value Sum(OpContext& context, const OpCall& call) {
 
   Tag tag = items.values[0].tag;
   if (tag == Tag::kInteger || tag == Tag::kLong) {
-    int64_t total = 0;
-    for (const Value& v : items.values) {
-      if (__builtin_add_overflow(total, v.integer, &total)) return Value::Null();
-    }
-    return IntegerResult(tag, total);
+    int128 total = 0;  // only the sum must fit, not what is summed on the way
+    for (const Value& v : items.values) total += v.integer;
+    if (total != static_cast<int64_t>(total)) return Value::Null();
+    return IntegerResult(tag, static_cast<int64_t>(total));
   }
   auto numbers = ToNumbers(context, items.values);
   if (!numbers) return Value::Null();
-  std::optional<Decimal> total = Decimal();
-  for (Decimal d : numbers->values) {
-    total = total->Add(d);
-    if (!total) return Value::Null();
-  }
-  return numbers->Make(total);
+  return numbers->Make(TotalOf(numbers->values));
 }
 
 Value Product(OpContext& context, const OpCall& call) {
@@ -234,11 +238,8 @@ Value Mode(OpContext& context, const OpCall& call) {
 // ---- means -------------------------------------------------------------------------------------
 
 std::optional<Decimal> MeanOf(const std::vector<Decimal>& values) {
-  std::optional<Decimal> total = Decimal();
-  for (Decimal d : values) {
-    total = total->Add(d);
-    if (!total) return std::nullopt;
-  }
+  const std::optional<Decimal> total = TotalOf(values);
+  if (!total) return std::nullopt;
   return total->Divide(Decimal::FromInt(static_cast<int64_t>(values.size())));
 }
 
@@ -266,16 +267,7 @@ Value GeometricMean(OpContext& context, const OpCall& call) {
   if (auto settled = Settled(items, false)) return *settled;
   auto numbers = ToNumbers(context, items.values);
   if (!numbers) return Value::Null();
-  long double logarithms = 0;
-  bool zero = false;
-  for (Decimal d : numbers->values) {
-    if (d < Decimal()) return Value::Null();  // has no real root in general
-    zero = zero || d == Decimal();
-    if (!zero) logarithms += std::log(static_cast<long double>(d.units()) / Decimal::kOne);
-  }
-  if (zero) return Value::Dec(Decimal());
-  long double mean = std::exp(logarithms / static_cast<long double>(numbers->values.size()));
-  return Value::Dec(Decimal::FromUnits(static_cast<int128>(std::round(mean * Decimal::kOne))));
+  return FromDecimal(precert::GeometricMean(numbers->values));
 }
 
 // ---- spread ------------------------------------------------------------------------------------

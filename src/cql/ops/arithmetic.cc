@@ -124,14 +124,31 @@ Value AbsWhole(OpContext& context, const OpCall& call) {
   return FromRange<kLong>(context, {0, std::max(-x.low, x.high)});
 }
 
+// The specification gives uncertainties + - * and comparison (CQL 1.5, Language Semantics,
+// "Uncertainty"), not `div` and `mod`. What an open list leaves open stays Unknown.
+bool RefusesRanges(OpContext& context, const OpCall& call, std::string_view op, Value* result) {
+  if (!AnyUncertain(call.args)) return false;
+  *result = UncertainResult(call.args);
+  if (!result->unknown) {
+    context.Fail("`" + std::string(op) +
+                 "` is not defined for an uncertain number, such as the days between dates of "
+                 "which one is not known to the day");
+  }
+  return true;
+}
+
 template <bool kLong>
-Value ModuloWhole(OpContext&, const OpCall& call) {
+Value ModuloWhole(OpContext& context, const OpCall& call) {
+  Value result;
+  if (RefusesRanges(context, call, "mod", &result)) return result;
   if (call.args[1].integer == 0) return Value::Null();
   return Whole<kLong>(int128{call.args[0].integer} % call.args[1].integer);
 }
 
 template <bool kLong>
-Value TruncatedDivideWhole(OpContext&, const OpCall& call) {
+Value TruncatedDivideWhole(OpContext& context, const OpCall& call) {
+  Value result;
+  if (RefusesRanges(context, call, "div", &result)) return result;
   if (call.args[1].integer == 0) return Value::Null();
   return Whole<kLong>(int128{call.args[0].integer} / call.args[1].integer);
 }
@@ -146,8 +163,8 @@ std::optional<Decimal> Remainder(Decimal a, Decimal b) {
 std::optional<Decimal> WholeQuotient(Decimal a, Decimal b) {
   if (b.units() == 0) return std::nullopt;
   const int128 quotient = a.units() / b.units();
-  if (quotient > Decimal::kMaxUnits / Decimal::kOne ||
-      quotient < -Decimal::kMaxUnits / Decimal::kOne) {
+  if (quotient > Decimal::kLimitUnits / Decimal::kOne ||
+      quotient < -Decimal::kLimitUnits / Decimal::kOne) {
     return std::nullopt;
   }
   return Decimal::FromUnits(quotient * Decimal::kOne);
@@ -218,7 +235,27 @@ Value LogOp(OpContext&, const OpCall& call) {
   return FromDecimal(Log(call.args[0].decimal(), call.args[1].decimal()));
 }
 Value PowerOp(OpContext&, const OpCall& call) {
-  return FromDecimal(Power(AsDecimal(call.args[0]), AsDecimal(call.args[1])));
+  return FromDecimal(Power(call.args[0].decimal(), call.args[1].decimal()));
+}
+
+// A whole number to a whole power. To a negative one only 1 and -1 have a whole result; the checker
+// takes the Decimal overload where the exponent is written as a negative number.
+template <bool kLong>
+Value PowerWhole(OpContext&, const OpCall& call) {
+  int64_t exponent = call.args[1].integer;
+  int128 base = call.args[0].integer;
+  if (base == 0 && exponent < 0) return Value::Null();
+  if (base == 0 || base == 1 || base == -1) {
+    const bool odd = exponent % 2 != 0;
+    return Whole<kLong>(exponent == 0 ? 1 : base == -1 && !odd ? 1 : base);
+  }
+  if (exponent < 0 || exponent > 63) return Value::Null();
+  int128 power = 1;
+  for (; exponent > 0; --exponent) {
+    power *= base;
+    if (power > kMaxLong || power < kMinLong) return Value::Null();
+  }
+  return Whole<kLong>(power);
 }
 
 // ---- Quantity -----------------------------------------------------------------------------------
@@ -280,6 +317,8 @@ Value Step(OpContext& context, const Value& v, int direction) {
       return Whole<true>(int128{v.integer} + direction);
     case Tag::kDecimal:
     case Tag::kQuantity: {
+      // The ends of the type have no neighbour, though larger results can be calculated.
+      if (v.decimal() == (direction > 0 ? Decimal::Max() : Decimal::Min())) return Value::Null();
       const std::optional<Decimal> next = v.decimal().Add(Decimal::FromUnits(direction));
       if (!next) return Value::Null();
       return v.tag == Tag::kDecimal ? Value::Dec(*next) : Value::Quantity(*next, v.unit);
@@ -365,8 +404,8 @@ constexpr OpDef kOps[] = {
     {"LowBoundary(Date, Integer): Date", LowBoundaryOp, Nulls::kHandles},
     {"LowBoundary(DateTime, Integer): DateTime", LowBoundaryOp, Nulls::kHandles},
     {"LowBoundary(Time, Integer): Time", LowBoundaryOp, Nulls::kHandles},
-    {"Modulo(Integer, Integer): Integer", Certain<ModuloWhole<false>>},
-    {"Modulo(Long, Long): Long", Certain<ModuloWhole<true>>},
+    {"Modulo(Integer, Integer): Integer", ModuloWhole<false>},
+    {"Modulo(Long, Long): Long", ModuloWhole<true>},
     {"Modulo(Decimal, Decimal): Decimal", Certain<ModuloDecimal>},
     {"Modulo(Quantity, Quantity): Quantity", Certain<OnAligned<Remainder>>},
     {"Multiply(Integer, Integer): Integer", MultiplyWhole<false>},
@@ -378,8 +417,8 @@ constexpr OpDef kOps[] = {
     {"Negate(Decimal): Decimal", Certain<NegateExact>},
     {"Negate(Quantity): Quantity", Certain<NegateExact>},
     // A negative exponent makes a fraction, so the result is a Decimal whatever the operands are.
-    {"Power(Integer, Integer): Decimal", Certain<PowerOp>},
-    {"Power(Long, Long): Decimal", Certain<PowerOp>},
+    {"Power(Integer, Integer): Integer", Certain<PowerWhole<false>>},
+    {"Power(Long, Long): Long", Certain<PowerWhole<true>>},
     {"Power(Decimal, Decimal): Decimal", Certain<PowerOp>},
     {"Precision(Decimal): Integer", PrecisionOp},
     {"Precision(Date): Integer", PrecisionOp},
@@ -394,8 +433,8 @@ constexpr OpDef kOps[] = {
     {"Subtract(Quantity, Quantity): Quantity", Certain<OnAligned<Difference>>},
     {"Successor(T): T", SuccessorOp},
     {"Truncate(Decimal): Integer", Certain<TruncateOp>},
-    {"TruncatedDivide(Integer, Integer): Integer", Certain<TruncatedDivideWhole<false>>},
-    {"TruncatedDivide(Long, Long): Long", Certain<TruncatedDivideWhole<true>>},
+    {"TruncatedDivide(Integer, Integer): Integer", TruncatedDivideWhole<false>},
+    {"TruncatedDivide(Long, Long): Long", TruncatedDivideWhole<true>},
     {"TruncatedDivide(Decimal, Decimal): Decimal", Certain<TruncatedDivideDecimal>},
     {"TruncatedDivide(Quantity, Quantity): Quantity", Certain<TruncatedDivideQuantity>},
 };

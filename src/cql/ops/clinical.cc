@@ -5,14 +5,19 @@
 // code so written is, whatever its system. A null code is in no value set (false); an unknown one
 // may be. A value set whose expansion is not loaded cannot answer, and says so.
 //
-// Code systems are not loaded as lists of codes: a Code is in a code system when it names it as its
-// system. For a String that cannot be told, so that overload is not offered.
+// A code system whose codes are loaded (a FHIR CodeSystem with complete content) has those codes.
+// Of one that is not, a Code is in it when it names it as its system; for a String that cannot be
+// told, which is a run-time error.
+//
+// Subsumption (CQL 1.5, Logical Specification, "Subsumes") is known where the text of a code begins
+// with that of its category, as in ICD-10-CM; of other systems two different codes are an error.
 #include <algorithm>
 #include <string>
 
 #include "codes/value_set.h"
 #include "cql/core/op.h"
 #include "cql/ops/truth.h"
+#include "fhir/record.h"
 
 namespace precert::cql {
 namespace {
@@ -74,28 +79,122 @@ Value AnyInValueSet(OpContext& context, const OpCall& call) {
 }
 
 // A version counts only where both sides state one.
-bool NamesSystem(const CodeData& code, const VocabularyData& system) {
+bool InSystem(const CodeData& code, const VocabularyData& system) {
   if (code.code.empty() || code.system != system.id) return false;
+  if (system.expansion != nullptr) return system.expansion->Contains(code.system, code.code);
   return system.version.empty() || code.version.empty() || code.version == system.version;
 }
 
-bool NamesSystem(const Value& item, const VocabularyData& system) {
-  if (item.tag == Tag::kCode) return NamesSystem(*item.code, system);
-  if (item.tag != Tag::kConcept) return false;
-  return std::any_of(item.concept_->codes.begin(), item.concept_->codes.end(),
-                     [&](const CodeData& code) { return NamesSystem(code, system); });
+bool InSystem(OpContext& context, const Value& item, const VocabularyData& system) {
+  if (item.tag == Tag::kCode) return InSystem(*item.code, system);
+  if (item.tag == Tag::kConcept) {
+    return std::any_of(item.concept_->codes.begin(), item.concept_->codes.end(),
+                       [&](const CodeData& code) { return InSystem(code, system); });
+  }
+  if (item.tag != Tag::kString) return false;
+  if (system.expansion == nullptr) {
+    context.Fail("the codes of the code system \"" + std::string(system.name) + "\" (" +
+                 std::string(system.id) + ") are not loaded, so that a String cannot be looked up");
+    return false;
+  }
+  return system.expansion->Contains("", item.str());
 }
 
-Value InCodeSystem(OpContext&, const OpCall& call) {
+Value InCodeSystem(OpContext& context, const OpCall& call) {
   if (call.args[1].is_null()) return NullLike(call.args[1]);
   if (IsUnknown(call.args[0])) return Value::Unknown();
-  return Value::Boolean(NamesSystem(call.args[0], *call.args[1].vocabulary));
+  return Value::Boolean(InSystem(context, call.args[0], *call.args[1].vocabulary));
 }
 
-Value AnyInCodeSystem(OpContext&, const OpCall& call) {
+Value AnyInCodeSystem(OpContext& context, const OpCall& call) {
   if (call.args[1].is_null()) return NullLike(call.args[1]);
   const VocabularyData& system = *call.args[1].vocabulary;
-  return AnyItem(call.args[0], [&](const Value& item) { return NamesSystem(item, system); });
+  return AnyItem(call.args[0], [&](const Value& item) { return InSystem(context, item, system); });
+}
+
+// ---- subsumption -------------------------------------------------------------------------------
+
+bool Subsumes(OpContext& context, const CodeData& above, const CodeData& below) {
+  if (above.system != below.system || above.code.empty() || below.code.empty()) return false;
+  if (above.code == below.code) return true;
+  if (codes::IsClassification(above.system)) return below.code.starts_with(above.code);
+  context.Fail("whether " + std::string(above.code) + " subsumes " + std::string(below.code) +
+               " cannot be told: the hierarchy of " + std::string(above.system) +
+               " is not known here");
+  return false;
+}
+
+std::span<const CodeData> CodesOf(const Value& v) {
+  if (v.tag == Tag::kCode) return {v.code, 1};
+  return v.concept_->codes;
+}
+
+Value AnySubsumes(OpContext& context, const Value& above, const Value& below) {
+  // Equal codes first: they need no hierarchy.
+  for (const CodeData& a : CodesOf(above)) {
+    for (const CodeData& b : CodesOf(below)) {
+      if (a.system == b.system && a.code == b.code) return Value::Boolean(true);
+    }
+  }
+  for (const CodeData& a : CodesOf(above)) {
+    for (const CodeData& b : CodesOf(below)) {
+      if (Subsumes(context, a, b)) return Value::Boolean(true);
+    }
+  }
+  return Value::Boolean(false);
+}
+
+Value SubsumesOp(OpContext& context, const OpCall& call) {
+  return AnySubsumes(context, call.args[0], call.args[1]);
+}
+Value SubsumedByOp(OpContext& context, const OpCall& call) {
+  return AnySubsumes(context, call.args[1], call.args[0]);
+}
+
+// ---- resources of a context
+// ----------------------------------------------------------------------
+
+bool IsReferenceTo(std::string_view reference, std::string_view type, std::string_view id) {
+  if (id.empty() || !reference.ends_with(id)) return false;
+  reference.remove_suffix(id.size());
+  if (reference.empty()) return type.empty();
+  if (!reference.ends_with('/')) return reference == "urn:uuid:";
+  reference.remove_suffix(1);
+  if (type.empty()) return true;
+  if (!reference.ends_with(type)) return false;
+  reference.remove_suffix(type.size());
+  return reference.empty() || reference.ends_with('/');
+}
+
+// What a related-context retrieve keeps: [X -> Observation] are the observations that refer to X, a
+// resource or the id of one, in an element of their own (subject, patient, encounter, ...), and the
+// resource itself.
+Value BelongsTo(OpContext& context, const OpCall& call) {
+  const Value &resource = call.args[0], &owner = call.args[1];
+  if (resource.tag != Tag::kNode || owner.is_null()) {
+    return IsUnknown(owner) ? Value::Unknown() : Value::Boolean(false);
+  }
+  std::string_view type, id;
+  if (owner.tag == Tag::kNode && !owner.node->is_primitive()) {
+    if (owner.node == resource.node) return Value::Boolean(true);
+    type = fhir::Model::R4().type(owner.node->type).name;
+    id = owner.node->ChildText("id");
+  } else if (owner.tag == Tag::kNode) {
+    id = owner.node->text;
+  } else if (owner.tag == Tag::kString) {
+    id = owner.str();
+  } else {
+    return context.Fail("the context of a retrieve is a resource or its id");
+  }
+  if (type.empty() && resource.node->ChildText("id") == id && !id.empty()) {
+    return Value::Boolean(true);
+  }
+  for (const fhir::Node* c = resource.node->first_child; c != nullptr; c = c->next) {
+    if (!c->is_primitive() && IsReferenceTo(c->ChildText("reference"), type, id)) {
+      return Value::Boolean(true);
+    }
+  }
+  return Value::Boolean(false);
 }
 
 // The codes of a value set, in its own order. A set that holds whole branches ("T20*") has no list.
@@ -137,6 +236,15 @@ constexpr OpDef kOps[] = {
     {"InCodeSystem(Concept, CodeSystem): Boolean", InCodeSystem, Nulls::kHandles},
     {"AnyInCodeSystem(List<Code>, CodeSystem): Boolean", AnyInCodeSystem, Nulls::kHandles},
     {"AnyInCodeSystem(List<Concept>, CodeSystem): Boolean", AnyInCodeSystem, Nulls::kHandles},
+    {"In(String, CodeSystem): Boolean", InCodeSystem, Nulls::kHandles},
+    {"In(List<String>, CodeSystem): Boolean", AnyInCodeSystem, Nulls::kHandles},
+    {"InCodeSystem(String, CodeSystem): Boolean", InCodeSystem, Nulls::kHandles},
+    {"AnyInCodeSystem(List<String>, CodeSystem): Boolean", AnyInCodeSystem, Nulls::kHandles},
+    {"Subsumes(Code, Code): Boolean", SubsumesOp},
+    {"Subsumes(Concept, Concept): Boolean", SubsumesOp},
+    {"SubsumedBy(Code, Code): Boolean", SubsumedByOp},
+    {"SubsumedBy(Concept, Concept): Boolean", SubsumedByOp},
+    {"BelongsTo(Any, Any): Boolean", BelongsTo, Nulls::kHandles},
     {"ExpandValueSet(ValueSet): List<Code>", ExpandValueSet},
 };
 

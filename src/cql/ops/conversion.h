@@ -21,6 +21,13 @@ Value ToDateTime(OpContext& context, const Value& v);
 Value ToTime(OpContext& context, const Value& v);
 Value ToConcept(OpContext& context, const Value& v);  // of a Code or a list of Codes
 
+// The System value of a primitive element of the record, by its FHIR type (fhir.cc): a String for
+// the types of text; null when the text is none of that type, or the element not a primitive.
+Value FhirPrimitiveValue(OpContext& context, const fhir::Node& node);
+
+// The operators Children and Descendants (children.cc), a part of TypeOps().
+std::span<const OpDef> ChildrenOps();
+
 // "1.5 'mg'", "3 days": a quantity as text, as ToString gives it.
 std::string QuantityText(const Value& quantity, const codes::UnitTable& units);
 

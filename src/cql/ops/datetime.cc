@@ -5,8 +5,10 @@
 // Arithmetic. Calendar units ("month") and their UCUM counterparts up to the week ('wk', 'd', 'h',
 // 'min', 's', 'ms') may be added; the definite year 'a' and month 'mo' are refused, as the
 // specification asks. Decimals are dropped above seconds. A duration finer than the value is first
-// converted to the value's precision: 12 months or 365 days are a year, 30 days a month. Results
-// outside years 1 to 9999 are null; a Time goes round the clock.
+// converted to the value's precision: 12 months or 365 days are a year, 30 days a month. A Time
+// goes round the clock. A result outside years 1 to 9999 is a run-time error: the specification
+// does not say, and HL7's suite has it so (DateTimeAddInvalidYears); `successor of` the last day is
+// null.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -98,18 +100,24 @@ Value AddDuration(OpContext& context, const Value& value, const Value& quantity,
   Decimal amount = subtract ? quantity.decimal().Negate() : quantity.decimal();
   const DateTime& from = value.datetime;
 
+  auto out_of_range = [&] {
+    return context.Fail(fmt::format(
+        "{} {} {} is {}", ToCql(value, context.units), subtract ? "-" : "+",
+        ToCql(quantity, context.units),
+        value.tag == Tag::kTime ? "too far to count" : "not between the years 0001 and 9999"));
+  };
   std::optional<DateTime> to;
   if (*unit == Precision::kYear || *unit == Precision::kMonth) {
     auto n = amount.Truncate().ToInt64();
-    if (!n) return Value::Null();
+    if (!n) return out_of_range();
     bool to_years = *unit == Precision::kMonth && from.precision == Precision::kYear;
     to = AddUnits(from, to_years ? *n / 12 : *n, to_years ? Precision::kYear : *unit, false);
   } else {
     auto ms = Milliseconds(amount, *unit);
-    if (!ms) return Value::Null();
+    if (!ms) return out_of_range();
     to = AddUnits(from, InUnitsOf(*ms, from.precision), from.precision, value.tag == Tag::kTime);
   }
-  return to ? Value::Temporal(value.tag, *to) : Value::Null();
+  return to ? Value::Temporal(value.tag, *to) : out_of_range();
 }
 
 Value Add(OpContext& context, const OpCall& call) {

@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "cql/core/op.h"
+#include "cql/ops/conversion.h"
 #include "fhir/record.h"
 
 namespace precert::cql {
@@ -250,7 +250,54 @@ Value ToConcept(OpContext& context, const OpCall& call) {
       context.arena.New<ConceptData>(ConceptData{{codes, count}, TextOf(*node, N().text)}));
 }
 
+// ---- any of these ------------------------------------------------------------------------------
+
+// Which of the functions above turns a FHIR type into its System type; null for types that have
+// none.
+OpFn ConversionOf(fhir::TypeId type) {
+  static const std::vector<OpFn> functions = [] {
+    constexpr std::pair<std::string_view, OpFn> kFunctions[] = {
+        {"string", ToString},
+        {"uri", ToString},
+        {"base64Binary", ToString},
+        {"xhtml", ToString},
+        {"boolean", ToBoolean},
+        {"integer", ToInteger},
+        {"decimal", ToDecimal},
+        {"date", ToDate},
+        {"dateTime", ToDateTime},
+        {"instant", ToDateTime},
+        {"time", ToTime},
+        {"Quantity", ToQuantity},
+        {"Ratio", ToRatio},
+        {"Period", PeriodToInterval},
+        {"Range", RangeToInterval},
+        {"Coding", ToCode},
+        {"CodeableConcept", ToConcept},
+    };
+    const fhir::Model& model = fhir::Model::R4();
+    std::vector<OpFn> result(model.types().size(), nullptr);
+    for (auto [name, function] : kFunctions) {
+      const fhir::TypeId base = model.FindType(name);
+      for (size_t i = 0; i < result.size(); ++i) {
+        if (model.IsA(static_cast<fhir::TypeId>(i), base)) result[i] = function;
+      }
+    }
+    return result;
+  }();
+  return type < functions.size() ? functions[type] : nullptr;
+}
+
+// By the type that the value turns out to have; a value without a System type is itself.
+Value ToValue(OpContext& context, const OpCall& call) {
+  const FhirNode* node = NodeOf(call);
+  if (node == nullptr) return call.args[0];
+  const OpFn function = ConversionOf(node->type);
+  return function == nullptr ? call.args[0] : function(context, call);
+}
+
 constexpr OpDef kOps[] = {
+    {"ToValue(Any): Any", ToValue},
     {"ToString(FHIR.string): String", ToString},
     {"ToString(FHIR.uri): String", ToString},
     {"ToString(FHIR.base64Binary): String", ToString},
@@ -276,5 +323,20 @@ constexpr OpDef kOps[] = {
 }  // namespace
 
 std::span<const OpDef> FhirOps() { return kOps; }
+
+Value FhirPrimitiveValue(OpContext& context, const FhirNode& node) {
+  static constexpr std::pair<std::string_view, OpFn> kReaders[] = {
+      {"boolean", ToBoolean},   {"integer", ToInteger},  {"decimal", ToDecimal}, {"date", ToDate},
+      {"dateTime", ToDateTime}, {"instant", ToDateTime}, {"time", ToTime}};
+  if (!node.is_primitive()) return Value::Null();
+  const Value value = Value::Node(&node);
+  const fhir::Model& model = fhir::Model::R4();
+  for (fhir::TypeId type = node.type; type != fhir::kNoType; type = model.type(type).base) {
+    for (const auto& [name, read] : kReaders) {
+      if (model.type(type).name == name) return read(context, OpCall{.args = {&value, 1}});
+    }
+  }
+  return Value::String(node.text);
+}
 
 }  // namespace precert::cql

@@ -25,8 +25,8 @@ Truth MeetsBefore(const Order& order, const Range& a, const Range& b) {
   Bound after = a.end;
   after.least = next(a.end.least);
   after.greatest = next(a.end.greatest);
-  if (after.exact && after.least.is_null())
-    return Truth::kFalse;  // nothing comes after the greatest
+  // Nothing comes after the greatest value, and an end that is not known is not before its least.
+  if (!a.end.least.is_null() && after.least.is_null()) return Truth::kFalse;
   return Equal(order, after, b.start);
 }
 
@@ -100,8 +100,37 @@ Value Relate(OpContext& context, const OpCall& call, const Value& a, const Value
   return ToValue(relation({context, call.precision}, RangeOf(context, a), RangeOf(context, b)));
 }
 
+// Whether low <= first and last <= high, for an interval with both bounds stated and closed; nothing
+// when that is not certain. Most criteria ask just this, and it needs no ranges.
+std::optional<bool> HoldsPlainly(OpContext& context, const OpCall& call, const Value& interval,
+                                 const Value& first, const Value& last) {
+  if (interval.tag != Tag::kInterval || call.precision == Precision::kWeek) return std::nullopt;
+  const IntervalData& outer = *interval.interval;
+  if (!outer.low_closed || !outer.high_closed || outer.low.is_null() || outer.high.is_null() ||
+      first.tag != outer.low.tag || last.tag != outer.high.tag) {
+    return std::nullopt;
+  }
+  const std::optional<int> low = CompareValues(context, outer.low, first, call.precision);
+  if (!low || context.error) return std::nullopt;
+  if (*low > 0) return false;
+  const std::optional<int> high = CompareValues(context, last, outer.high, call.precision);
+  if (!high || context.error) return std::nullopt;
+  return *high <= 0;
+}
+
 template <Relation relation>
 Value Op2(OpContext& context, const OpCall& call) {
+  if constexpr (relation == Includes || relation == IncludedIn) {
+    const Value& outer = call.args[relation == Includes ? 0 : 1];
+    const Value& inner = call.args[relation == Includes ? 1 : 0];
+    std::optional<bool> holds;
+    if (inner.tag != Tag::kInterval) {
+      holds = HoldsPlainly(context, call, outer, inner, inner);
+    } else if (inner.interval->low_closed && inner.interval->high_closed) {
+      holds = HoldsPlainly(context, call, outer, inner.interval->low, inner.interval->high);
+    }
+    if (holds) return Value::Boolean(*holds);
+  }
   return Relate(context, call, call.args[0], call.args[1], relation);
 }
 
@@ -111,6 +140,11 @@ Value Within(OpContext& context, const OpCall& call, const Value& interval, cons
   if (IsUnknown(interval)) return Value::Unknown();
   if (interval.is_null()) return Value::Boolean(false);
   if (point.is_null()) return NullLike(point);
+  if (relation == Includes) {
+    if (auto holds = HoldsPlainly(context, call, interval, point, point)) {
+      return Value::Boolean(*holds);
+    }
+  }
   return Relate(context, call, interval, point, relation);
 }
 

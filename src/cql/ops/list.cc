@@ -18,7 +18,7 @@
 //   First, Last, Indexer, SingletonFrom, Min, Max, Median, Avg and the like
 //                              the record is taken at its word: the answer for what is there. Over
 //                              nothing at all, or past the end: Unknown
-//   Union, Distinct, Flatten, Skip, Take, Tail, Intersect, Except of an open left side
+//   Union, Distinct, Flatten, Skip, Take, Tail, Slice, Intersect, Except of an open left side
 //                              the same of what is there, as an open list
 //   Except of an open right    Unknown, unless nothing is left of a closed left side
 //
@@ -174,6 +174,32 @@ Value Skip(OpContext& context, const OpCall& call) {
               std::numeric_limits<size_t>::max());
 }
 
+// The items from one index up to, not including, another. A null start is the first item, a null
+// end (or none at all) what follows the last; a negative one counts from the end (CQL 1.5, Logical
+// Specification, "Slice"; negative places as CQL 2.0 has them). There is no last item of an open
+// list to count from.
+Value Slice(OpContext& context, const OpCall& call) {
+  const Value& source = call.args[0];
+  if (source.is_null()) return NullLike(source);
+  const ListData& list = *source.list;
+  const auto size = static_cast<int64_t>(list.items.size());
+  int64_t ends[2] = {0, size};
+  bool cut = false;  // ends before the end, so that nothing that was not sent belongs to it
+  for (size_t i = 1; i < call.args.size(); ++i) {
+    const Value& index = call.args[i];
+    if (IsUnknown(index) || index.tag == Tag::kUncertain) return Value::Unknown();
+    if (index.is_null()) continue;
+    if (index.integer < 0 && list.open) return Value::Unknown();
+    const int64_t at = index.integer < 0 ? size + index.integer : index.integer;
+    cut = cut || (i == 2 && at <= size);
+    ends[i - 1] = std::clamp<int64_t>(at, 0, size);
+  }
+  const size_t begin = static_cast<size_t>(ends[0]);
+  const size_t count = static_cast<size_t>(std::max<int64_t>(ends[1] - ends[0], 0));
+  return Value::List(
+      context.arena.New<ListData>(ListData{list.items.subspan(begin, count), list.open && !cut}));
+}
+
 // A single value as a list; nothing as an empty one.
 Value ToList(OpContext& context, const OpCall& call) {
   const Value& v = call.args[0];
@@ -202,6 +228,9 @@ constexpr OpDef kOps[] = {
     {"Tail(List<T>): List<T>", Tail},
     {"Take(List<T>, Integer): List<T>", Take, kHandles},
     {"Skip(List<T>, Integer): List<T>", Skip, kHandles},
+    {"Slice(List<T>): List<T>", Slice, kHandles},
+    {"Slice(List<T>, Integer): List<T>", Slice, kHandles},
+    {"Slice(List<T>, Integer, Integer): List<T>", Slice, kHandles},
     {"ToList(T): List<T>", ToList, kHandles},
 };
 

@@ -12,8 +12,10 @@
 #include <functional>
 #include <string>
 
+#include "base/hash_text.h"
 #include "base/limits.h"
 #include "cql/ops/interval.h"
+#include "cql/ops/operand.h"
 #include "fhir/record.h"
 
 namespace precert::cql {
@@ -26,10 +28,11 @@ uint64_t Mix(uint64_t a, uint64_t b) {
   return x ^ (x >> 32);
 }
 
-uint64_t HashText(std::string_view text) { return std::hash<std::string_view>()(text); }
-
 uint64_t HashNode(const fhir::Node& node, int depth) {
+  static const fhir::NameId id = fhir::Model::R4().FindName("id");
   uint64_t h = Mix(static_cast<uint64_t>(node.type), HashText(node.text));
+  // Elements with ids are told apart by these nearly always.
+  if (const fhir::Node* c = node.Child(id)) return Mix(h, HashText(c->text));
   if (depth >= kHashDepth) return h;
   for (const fhir::Node* c = node.first_child; c != nullptr; c = c->next) {
     h = Mix(h, Mix(static_cast<uint64_t>(c->name), HashNode(*c, depth + 1)));
@@ -107,6 +110,22 @@ Truth SameItem(OpContext& context, const Value& a, const Value& b) {
   auto same = EqualValues(context, a, b, &unknown);
   if (same) return ToTruth(*same);
   return unknown ? Truth::kUnknown : Truth::kNull;
+}
+
+bool HoldsUnknown(const Value& v) {
+  std::span<const Value> parts;
+  if (v.tag == Tag::kList) {
+    if (v.list->open) return true;
+    parts = v.list->items;
+  } else if (v.tag == Tag::kTuple) {
+    parts = v.tuple->values;
+  } else if (v.tag == Tag::kUncertain) {
+    return IsOpenRange(*v.uncertain);
+  }
+  for (const Value& part : parts) {
+    if (IsUnknown(part) || HoldsUnknown(part)) return true;
+  }
+  return false;
 }
 
 Truth ListContains(OpContext& context, const ListData& list, const Value& item) {

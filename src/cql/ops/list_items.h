@@ -20,6 +20,10 @@ namespace precert::cql {
 
 Truth SameItem(OpContext& context, const Value& a, const Value& b);
 
+// Whether something in a value is not known and a fuller record might tell it: an open list, an
+// Unknown field. False for an Unknown value itself, which holds nothing.
+bool HoldsUnknown(const Value& v);
+
 // Whether `item` is in the list: for an open list true when it was sent, else Unknown. One pass.
 Truth ListContains(OpContext& context, const ListData& list, const Value& item);
 

@@ -53,6 +53,51 @@ class Members {
   uint64_t scanned_ = 0;
 };
 
+// Items for a result, each once. One that may turn out to be the same as an earlier one is left out
+// and makes the result open: what is in it is there for certain, and there may be more. (An item
+// that is Unknown itself is kept: who counts, counts it as perhaps none.)
+class Gathered {
+ public:
+  Gathered(OpContext& context, bool open) : context_(context), seen_(context), open_(open) {}
+
+  void Add(const Value& item) {
+    const bool holds_unknown = HoldsUnknown(item);
+    if ((holds_unknown || some_hold_unknown_) && !IsUnknown(item) && MayRepeat(item)) {
+      open_ = true;
+      return;
+    }
+    if (!seen_.Add(item)) return;
+    some_hold_unknown_ = some_hold_unknown_ || holds_unknown;
+    items_.push_back(item);
+  }
+  void LeaveOpen() { open_ = true; }
+  size_t size() const { return items_.size(); }
+  bool open() const { return open_; }
+  Value Make() const { return context_.MakeList(items_, open_); }
+
+ private:
+  bool MayRepeat(const Value& item) {
+    compared_ += items_.size();
+    if (compared_ > limits::kMaxListComparisons) {
+      context_.Fail("the lists are too large to compare item by item (limit kMaxListComparisons, " +
+                    std::to_string(limits::kMaxListComparisons) + " comparisons)");
+      return true;
+    }
+    Truth same = Truth::kFalse;
+    for (const Value& kept : items_) {
+      if (!IsUnknown(kept)) same = Or(same, SameItem(context_, kept, item));
+    }
+    return same == Truth::kUnknown;
+  }
+
+  OpContext& context_;
+  ItemSet seen_;
+  std::vector<Value> items_;
+  bool open_;
+  bool some_hold_unknown_ = false;
+  uint64_t compared_ = 0;
+};
+
 // Every item of `part` is in `whole`.
 Truth IncludesAll(OpContext& context, const ListData& whole, const ListData& part) {
   Members members(context, whole);
@@ -95,43 +140,44 @@ Value ProperIncludedIn(OpContext& context, const OpCall& call) {
 
 Value Distinct(OpContext& context, const OpCall& call) {
   const ListData& list = *call.args[0].list;
-  ItemSet seen(context);
-  std::vector<Value> out;
+  Gathered out(context, list.open);
   for (const Value& item : list.items) {
-    if (seen.Add(item)) out.push_back(item);
+    out.Add(item);
     if (context.error) return Value::Null();
   }
-  return context.MakeList(out, list.open);
+  return out.Make();
 }
 
 // A side that is null adds nothing; one that is Unknown may add something.
 Value Union(OpContext& context, const OpCall& call) {
   if (call.args[0].is_null() && call.args[1].is_null()) return NullLike(call.args[0], call.args[1]);
-  ItemSet seen(context);
-  std::vector<Value> out;
-  bool open = false;
+  Gathered out(context, false);
   for (const Value& side : call.args) {
-    open = open || (side.is_null() ? side.unknown : side.list->open);
+    if (side.is_null() ? side.unknown : side.list->open) out.LeaveOpen();
     if (side.is_null()) continue;
     for (const Value& item : side.list->items) {
-      if (seen.Add(item)) out.push_back(item);
+      out.Add(item);
       if (context.error) return Value::Null();
     }
   }
   if (out.size() > limits::kMaxListItems) return TooLong(context, "union");
-  return context.MakeList(out, open);
+  return out.Make();
 }
 
 Value Intersect(OpContext& context, const OpCall& call) {
   const ListData &a = *call.args[0].list, &b = *call.args[1].list;
   Members members(context, b);
-  ItemSet seen(context);
-  std::vector<Value> out;
+  const bool some_unknown = HoldsUnknown(call.args[0]) || HoldsUnknown(call.args[1]);
+  Gathered out(context, a.open || b.open);
   for (const Value& item : a.items) {
     if (context.error) return Value::Null();
-    if (members.Certainly(item) && seen.Add(item)) out.push_back(item);
+    if (members.Certainly(item)) {
+      out.Add(item);
+    } else if (some_unknown && !out.open() && members.Has(item) == Truth::kUnknown) {
+      out.LeaveOpen();
+    }
   }
-  return context.MakeList(out, a.open || b.open);
+  return out.Make();
 }
 
 Value Except(OpContext& context, const OpCall& call) {
@@ -143,15 +189,20 @@ Value Except(OpContext& context, const OpCall& call) {
   bool right_open = right.is_null() ? right.unknown : b.open;
 
   Members members(context, b);
-  ItemSet seen(context);
-  std::vector<Value> out;
+  const bool some_unknown = HoldsUnknown(call.args[0]) || HoldsUnknown(right);
+  Gathered out(context, a.open);
   for (const Value& item : a.items) {
     if (context.error) return Value::Null();
-    if (!members.Certainly(item) && seen.Add(item)) out.push_back(item);
+    if (members.Certainly(item)) continue;
+    if (some_unknown && !right_open && members.Has(item) == Truth::kUnknown) {
+      out.LeaveOpen();  // it may be excluded
+    } else {
+      out.Add(item);
+    }
   }
   // What is left may still be excluded by what was not sent.
-  if (right_open && (!out.empty() || a.open)) return Value::Unknown();
-  return context.MakeList(out, a.open);
+  if (right_open && (out.size() > 0 || a.open)) return Value::Unknown();
+  return out.Make();
 }
 
 Value Flatten(OpContext& context, const OpCall& call) {

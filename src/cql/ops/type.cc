@@ -1,14 +1,15 @@
 // Type operators: To..., ConvertsTo..., ConvertQuantity, CanConvertQuantity, ToChars.
 //
 // CQL 1.5, Appendix B, "Type Operators". `is`, `as` and `cast` are nodes of the program, `convert
-// ... to` is lowered to the operators here. Children and Descendants are not offered: the checker
-// refuses them as names that it does not know.
+// ... to` is lowered to the operators here. Children and Descendants are in children.cc.
 
 #include <charconv>
 #include <string>
+#include <vector>
 
 #include "base/text.h"
 #include "cql/ops/conversion.h"
+#include "cql/ops/list_items.h"
 #include "cql/ops/operand.h"
 #include "cql/ops/quantity.h"
 #include "fhir/record.h"
@@ -209,7 +210,15 @@ constexpr OpDef kOps[] = {
 
 }  // namespace
 
-std::span<const OpDef> TypeOps() { return kOps; }
+std::span<const OpDef> TypeOps() {
+  static const std::vector<OpDef> all = [] {
+    std::vector<OpDef> ops(std::begin(kOps), std::end(kOps));
+    const std::span<const OpDef> children = ChildrenOps();
+    ops.insert(ops.end(), children.begin(), children.end());
+    return ops;
+  }();
+  return all;
+}
 
 Value ToBoolean(OpContext&, const Value& v) {
   switch (v.tag) {
@@ -418,6 +427,7 @@ Value ToConcept(OpContext& context, const Value& v) {
     return Value::Concept(context.arena.New<ConceptData>(ConceptData{{codes, 1}, v.code->display}));
   }
   if (v.tag != Tag::kList) return Value::Null();
+  if (HoldsUnknown(v)) return Value::Unknown();
   CodeData* codes = context.arena.NewArray<CodeData>(v.list->items.size());
   size_t count = 0;
   for (const Value& item : v.list->items) {

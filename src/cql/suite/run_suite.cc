@@ -1,5 +1,7 @@
 // Runs a suite: compiles and evaluates each expression and its expected output, and compares.
+#include <algorithm>
 #include <memory>
+#include <vector>
 
 #include "cql/check/compiler.h"
 #include "cql/eval/evaluator.h"
@@ -67,16 +69,27 @@ bool Same(const Outcome& got, const Outcome& expected) {
 
 }  // namespace
 
-SuiteResult RunSuite(const Suite& suite, DateTime now,
-                     const std::function<void(const SuiteFailure&)>& on_failure) {
+SuiteResult RunSuite(const Suite& suite, const SuiteOptions& options) {
   Compiler compiler;
   SuiteResult result;
+  std::vector<const Exclusion*> met;
+  auto stale = [&](const Exclusion& exclusion, const std::string& why) {
+    ++result.failed;
+    if (!options.on_stale) return;
+    options.on_stale(options.exclusions->file() + ":" + std::to_string(exclusion.line) + ": " +
+                     exclusion.suite + ", " + exclusion.group + ", " + exclusion.test + " " + why +
+                     ": take it out of the list");
+  };
   for (const SuiteTest& test : suite.tests) {
+    const Exclusion* excluded = options.exclusions == nullptr
+                                    ? nullptr
+                                    : options.exclusions->Find(suite.name, test.group, test.name);
+    if (excluded != nullptr) met.push_back(excluded);
     if (test.skip) {
       ++result.skipped;
       continue;
     }
-    const Outcome got = Run(compiler, test.expression, now);
+    const Outcome got = Run(compiler, test.expression, options.now);
     std::string expected;
     bool passed = false;
     if (!test.invalid.empty()) {
@@ -87,15 +100,32 @@ SuiteResult RunSuite(const Suite& suite, DateTime now,
         expected += (expected.empty() ? "" : ", ") + output;
       }
       if (test.outputs.size() > 1) expected = "{ " + expected + " }";
-      const Outcome wanted = Run(compiler, expected, now);
+      const Outcome wanted = Run(compiler, expected, options.now);
       if (!wanted.ok()) expected += " (which is " + wanted.error + ")";
       passed = got.ok() && wanted.ok() && Same(got, wanted);
     }
     if (passed) {
-      ++result.passed;
+      if (excluded != nullptr) {
+        stale(*excluded, "passes");
+      } else {
+        ++result.passed;
+      }
+      continue;
+    }
+    const SuiteFailure failure{suite, test, OneLine(expected), OneLine(Print(got))};
+    if (excluded != nullptr) {
+      ++result.skipped;
+      if (options.on_excluded) options.on_excluded(failure, *excluded);
     } else {
       ++result.failed;
-      on_failure({suite, test, OneLine(expected), OneLine(Print(got))});
+      if (options.on_failure) options.on_failure(failure);
+    }
+  }
+  if (options.exclusions != nullptr) {
+    for (const Exclusion& exclusion : options.exclusions->all()) {
+      if (exclusion.suite != suite.name) continue;
+      if (std::find(met.begin(), met.end(), &exclusion) != met.end()) continue;
+      stale(exclusion, "is no test of " + suite.file);
     }
   }
   return result;

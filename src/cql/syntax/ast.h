@@ -8,6 +8,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/arena.h"
 #include "cql/core/datetime.h"
@@ -55,6 +56,14 @@ struct TimingPhrase {
   Precision precision = Precision::kDay;
 };
 
+// Where an Identifier or a FunctionCall is looked up. In CQL text the place decides; in ELM the kind
+// of the reference has decided already.
+enum class NameScope : uint8_t {
+  kAny,
+  kVariable,    // aliases, lets, operands
+  kDefinition,  // what this library defines, or the included one whose name is in `unit`
+};
+
 struct Ast {
   AstKind kind = AstKind::kNullLiteral;
   bool low_closed = false, high_closed = false;  // IntervalSelector
@@ -66,6 +75,7 @@ struct Ast {
   bool quoted = false;      // Identifier, NamedType: written "so" or `so`; QuantityLiteral: unit
                             // is a UCUM string, not a word such as days
   bool method = false;      // FunctionCall: first child was written before a dot
+  NameScope names = NameScope::kAny;  // Identifier, FunctionCall
   uint16_t height = 1;      // of the tree below, this node included; see kMaxExpressionHeight
   Span span;                // the whole construct
   Span name_span;           // the identifier or operator within it, for carets
@@ -85,6 +95,9 @@ struct SyntaxTree {
   std::unique_ptr<Arena> arena;
   const Ast* library = nullptr;  // kLibrary, never null; or an expression, from ParseExpression,
                                  // null when it has errors
+  // Definitions that did not parse, as nodes of their kind with a name and no children, so that the
+  // rest can be checked without complaints about every mention of them.
+  std::vector<const Ast*> broken;
 };
 
 }  // namespace precert::cql

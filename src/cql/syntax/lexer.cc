@@ -99,7 +99,7 @@ class Lexer {
           auto mark = static_cast<uint32_t>(begin);
           Fail(begin, {mark, mark + 2}, "the comment that starts here is never closed",
                "close it with */");
-          return true;
+          return false;
         }
         new_line_ |= text_.substr(at_, close - at_).find('\n') != std::string_view::npos;
         at_ = close + 2;
@@ -259,8 +259,9 @@ class Lexer {
         escaped = true;
         size_t bytes = EscapeBytes();
         if (bytes == 0) {
-          if (bad_escape == 0) bad_escape = at_;
-          bytes = 1 + (at_ + 1 < text_.size());
+          // The grammar lets a backslash before any other character stand for itself: '\w+'.
+          if (Peek(1) == 'u' && bad_escape == 0) bad_escape = at_;
+          bytes = 1;
         }
         at_ += bytes;
         continue;
@@ -308,16 +309,9 @@ class Lexer {
   }
 
   void BadEscape(size_t begin, size_t escape) {
-    bool unicode = escape + 1 < text_.size() && text_[escape + 1] == 'u';
-    size_t end = escape + 1;
-    if (end < text_.size()) end += std::max<size_t>(1, Utf8Bytes(text_, end));
-    Span span{static_cast<uint32_t>(escape), static_cast<uint32_t>(end)};
-    if (unicode) {
-      return Fail(begin, span, "'\\u' needs four hexadecimal digits that make a character",
-                  "for example '\\u00e9'; characters past U+FFFF are a pair of surrogates");
-    }
-    Fail(begin, span, "'" + std::string(text_.substr(escape, end - escape)) + "' is not an escape",
-         "write \\\\ for a backslash; escapes are \\' \\\" \\` \\\\ \\/ \\f \\n \\r \\t \\uXXXX");
+    Span span{static_cast<uint32_t>(escape), static_cast<uint32_t>(escape + 2)};
+    Fail(begin, span, "'\\u' needs four hexadecimal digits that make a character",
+         "for example '\\u00e9'; characters past U+FFFF are a pair of surrogates");
   }
 
   // Whether the line at `i` begins as only a definition does.
@@ -534,6 +528,8 @@ std::string_view Unquote(std::string_view text, const Token& token, Arena& arena
         break;
       }
       default:
+        // Quotes, the slash and the backslash lose theirs; before others it is a character.
+        if (std::string_view("`'\"\\/").find(c) == std::string_view::npos) out[n++] = '\\';
         out[n++] = c;
         break;
     }

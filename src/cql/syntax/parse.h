@@ -47,12 +47,14 @@ class Parser {
 
   const Ast* Library();
   const Ast* SingleExpression();
+  std::vector<const Ast*> TakeBroken() { return std::move(broken_); }
 
  private:
   // How a nested expression stands in its surroundings.
   enum class Place {
     kAlone,   // nothing but its own end ends it: in parentheses, after a define
     kListed,  // a comma ends it: an argument, an item
+    kLet,     // a comma or the query's next clause ends it
     kTail,    // ends where the surrounding expression ends: after else, where, distinct
   };
 
@@ -92,6 +94,7 @@ class Parser {
   bool IsAlias(size_t ahead) const;
   bool BeginsDefinition(size_t index) const;
   void SkipToDefinition(size_t from);
+  void NoteBroken(size_t start);
 
   std::string_view Raw(const Token& t) const {
     return source_.text().substr(t.begin, t.end - t.begin);
@@ -265,9 +268,11 @@ class Parser {
   size_t at_ = 0;
   int depth_ = 0;
   std::vector<const Ast*> stack_;
+  std::vector<const Ast*> broken_;
 
-  bool in_list_ = false;  // a comma may end the expression
-  bool in_cast_ = false;  // the next `as` belongs to a surrounding `cast`
+  bool in_list_ = false;    // a comma may end the expression
+  bool in_cast_ = false;    // the next `as` belongs to a surrounding `cast`
+  bool in_clause_ = false;  // a clause may be that of a surrounding query
   // What the last TermOperand was, for the decision whether an alias makes it a query.
   enum class Shape { kOther, kPath, kComplete, kCall } shape_ = Shape::kOther;
   // The alias of a query without clauses that has just ended: a misspelled operator, perhaps.

@@ -1,4 +1,6 @@
 // The wording of syntax errors: what was expected, what was found, and what was probably meant.
+#include <utility>
+
 #include "cql/syntax/parse.h"
 
 namespace precert::cql {
@@ -12,6 +14,27 @@ std::string Shorten(std::string_view text) {
   size_t n = std::min(line_end, kShownCharacters);
   while (n > 0 && n < text.size() && (static_cast<unsigned char>(text[n]) & 0xC0) == 0x80) --n;
   return std::string(text.substr(0, n)) + "...";
+}
+
+// Words of other languages, or of English, where CQL says it otherwise.
+std::string_view ForeignWord(std::string_view word) {
+  static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"ago", "count back from today: Today() - 5 days"},
+      {"elif", "write: else if"},
+      {"elseif", "write: else if"},
+      {"like", "to compare with a pattern: StartsWith(x, 'a'), or Matches(x, 'a.*')"},
+      {"matches", "write it as a function: Matches(x, 'a.*')"},
+      {"order", "a query is sorted with: sort by ..."},
+      {"group", "CQL has no groups; see aggregate, or distinct with a query for each value"},
+      {"limit", "the first items of a list: Take(list, 5)"},
+      {"having", "a condition on rows is written with: where ..."},
+      {"equals", "to compare, use '='"},
+      {"isnt", "write: is not null, or != to compare"},
+  };
+  for (const auto& [foreign, hint] : kWords) {
+    if (word == foreign) return hint;
+  }
+  return "";
 }
 
 std::string Quote(std::string_view text) { return "'" + std::string(text) + "'"; }
@@ -80,6 +103,7 @@ std::nullptr_t Parser::UnexpectedAfterExpression(std::string_view wanted) {
   if (bare_alias_ != SIZE_MAX && bare_alias_ + 1 == at_) {
     const Token& alias = tokens_[bare_alias_];
     std::string hint = HintFor(alias, word_use::kAfter);
+    if (std::string_view foreign = ForeignWord(Raw(alias)); !foreign.empty()) hint = foreign;
     if (!hint.empty()) {
       return Fail(SpanOf(alias), "expected an operator, found " + Describe(alias), hint);
     }
@@ -109,7 +133,9 @@ std::nullptr_t Parser::UnexpectedAfterExpression(std::string_view wanted) {
         hint = "a definition is written: define \"" + std::string(Raw(t)) + "\": expression";
         break;
       }
-      hint = HintFor(t, word_use::kAfter);
+      hint = ForeignWord(Raw(t));
+      if (hint.empty()) hint = HintFor(t, word_use::kAfter);
+      if (hint.empty() && t.first_on_line) hint = HintFor(t, word_use::kDefinition);
       if (hint.empty() && before != nullptr && IsNumber(*before)) {
         hint = "a unit is written in single quotes: " + std::string(Raw(*before)) + " '" +
                std::string(Raw(t)) + "'";

@@ -8,14 +8,16 @@ namespace precert::cql {
 const Ast* Parser::Expression(Place place) {
   Nesting nesting(*this);
   if (!nesting.ok()) return nullptr;
-  bool in_list = in_list_, in_cast = in_cast_;
+  bool in_list = in_list_, in_cast = in_cast_, in_clause = in_clause_;
   if (place != Place::kTail) {
-    in_list_ = place == Place::kListed;
+    in_list_ = place == Place::kListed || place == Place::kLet;
     in_cast_ = false;
+    in_clause_ = place == Place::kLet;
   }
   const Ast* expression = ExpressionAt(kSetLevel);
   in_list_ = in_list;
   in_cast_ = in_cast;
+  in_clause_ = in_clause;
   return expression;
 }
 
@@ -155,6 +157,10 @@ const Ast* Parser::TypeOperator(const Ast* left, uint32_t begin) {
       Advance();
       return Unexpected("null, true or false after 'is not'",
                         "the opposite of a type test is: not (x is T)");
+    }
+    if (At(Word::kIn)) return Unexpected("a type after 'is'", "leave 'is' out: x in y");
+    if (At(TokenKind::kString) || IsNumber(Peek())) {
+      return Unexpected("a type after 'is'", "to compare values, use '='");
     }
   }
   const Ast* type = TypeSpecifier();

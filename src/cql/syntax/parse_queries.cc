@@ -35,6 +35,9 @@ const Ast* Parser::Retrieve() {
     context = QualifiedName();
     Advance();  // ->
   }
+  if (At(TokenKind::kString) || IsNumber(Peek()) || At(TokenKind::kRightBracket)) {
+    return Unexpected("the type of a retrieve", "a list is written in braces: { 1, 2 }");
+  }
   const Ast* type = NamedType();
   if (type == nullptr) return nullptr;
   const Ast* path = nullptr;
@@ -212,11 +215,15 @@ const Ast* Parser::Query(const Ast* first, uint32_t begin) {
     clauses.Add(source);
   }
   Word last = Word::kNone;
+  const bool nested = in_clause_;
+  in_clause_ = true;
   while (int rank = ClauseRank(Peek().word)) {
     const Token& t = Peek();
     bare = false;
     int last_rank = ClauseRank(last);
     if (rank < last_rank || (rank == last_rank && rank != 2)) {
+      // let days: E.days D return D.first return days: the second is the outer query's.
+      if (nested) break;
       std::string word(WordText(t.word));
       return Fail(SpanOf(t),
                   rank < last_rank
@@ -260,6 +267,7 @@ const Ast* Parser::Query(const Ast* first, uint32_t begin) {
     if (clause == nullptr) return nullptr;
     clauses.Add(clause);
   }
+  in_clause_ = nested;
   if (bare) bare_alias_ = alias;
   shape_ = Shape::kOther;
   return Make(AstKind::kQuery, begin, clauses.items());
@@ -280,7 +288,7 @@ bool Parser::Let(Children& clauses) {
       return false;
     }
     Advance();
-    const Ast* value = Expression(Place::kListed);
+    const Ast* value = Expression(Place::kLet);
     if (value == nullptr) return false;
     Ast* item = Make(AstKind::kLet, name.begin, {value});
     item->text = TextOf(name);

@@ -46,10 +46,11 @@ bool CheckText(const Source& source, Diagnostics& diagnostics) {
   return false;
 }
 
-const Ast* Parse(const Source& source, const TokenList& tokens, bool library, Arena& arena,
-                 Diagnostics& diagnostics) {
-  Parser parser(source, tokens, arena, diagnostics);
-  return library ? parser.Library() : parser.SingleExpression();
+void Parse(const Source& source, const TokenList& tokens, bool library, SyntaxTree& tree,
+           Diagnostics& diagnostics) {
+  Parser parser(source, tokens, *tree.arena, diagnostics);
+  tree.library = library ? parser.Library() : parser.SingleExpression();
+  tree.broken = parser.TakeBroken();
 }
 
 SyntaxTree ParseText(std::shared_ptr<const Source> source, bool library, Diagnostics& diagnostics) {
@@ -58,16 +59,16 @@ SyntaxTree ParseText(std::shared_ptr<const Source> source, bool library, Diagnos
   if (CheckText(*source, diagnostics)) {
     TokenList tokens = Lex(source->text(), QuoteRule::kStandard);
     if (!tokens.suspicious_quote) {
-      tree.library = Parse(*source, tokens, library, *tree.arena, diagnostics);
+      Parse(*source, tokens, library, tree, diagnostics);
     } else {
       // A quote may be missing. When the text is not CQL as it stands, the errors of a second
       // reading, in which no string reaches over a definition, point to the missing quote.
       Diagnostics first(*source);
-      tree.library = Parse(*source, tokens, library, *tree.arena, first);
+      Parse(*source, tokens, library, tree, first);
       if (first.has_errors()) {
         tree.arena = std::make_unique<Arena>(16 << 10);
         tokens = Lex(source->text(), QuoteRule::kEndsAtDefinition);
-        tree.library = Parse(*source, tokens, library, *tree.arena, diagnostics);
+        Parse(*source, tokens, library, tree, diagnostics);
       }
     }
   }
@@ -251,11 +252,78 @@ void Parser::SkipToDefinition(size_t from) {
   while (!At(TokenKind::kEnd) && !BeginsDefinition(at_)) Advance();
 }
 
+// Remembers what the definition at token `start` would have defined, as far as its first tokens
+// say.
+void Parser::NoteBroken(size_t start) {
+  at_ = start;
+  auto skip = [this](std::initializer_list<Word> words) {
+    for (Word word : words) {
+      if (At(word)) Advance();
+    }
+  };
+  skip({Word::kPublic, Word::kPrivate});
+  AstKind kind = AstKind::kExpressionDef;
+  bool fluent = false;
+  const Word word = Advance().word;
+  switch (word) {
+    case Word::kDefine:
+      skip({Word::kPublic, Word::kPrivate});
+      fluent = At(Word::kFluent);
+      skip({Word::kFluent});
+      if (At(Word::kFunction)) {
+        kind = AstKind::kFunctionDef;
+        Advance();
+      }
+      break;
+    case Word::kCodesystem:
+      kind = AstKind::kCodeSystemDef;
+      break;
+    case Word::kValueset:
+      kind = AstKind::kValueSetDef;
+      break;
+    case Word::kCode:
+      kind = AstKind::kCodeDef;
+      break;
+    case Word::kConcept:
+      kind = AstKind::kConceptDef;
+      break;
+    case Word::kParameter:
+      kind = AstKind::kParameterDef;
+      break;
+    case Word::kUsing:
+      kind = AstKind::kUsing;
+      break;
+    case Word::kInclude:
+      kind = AstKind::kInclude;
+      break;
+    case Word::kContext:
+      kind = AstKind::kContextDef;
+      break;
+    default:  // what it was meant to be is not known: nor is what it would have defined
+      kind = AstKind::kLibrary;
+      break;
+  }
+  const Token& name = Peek();
+  size_t words = 1;  // define Lesion count: a name that lacks its quotes
+  while (IsIdentifier(Peek(words)) && !Peek(words).first_on_line) ++words;
+  if (!At(TokenKind::kColon, words)) words = 1;
+  const bool named =
+      IsFunctionName(name) || (name.kind == TokenKind::kString && name.end - name.begin > 2);
+  if (!named && (kind == AstKind::kExpressionDef || kind == AstKind::kFunctionDef)) return;
+  Ast* broken = arena_.New<Ast>();
+  broken->kind = kind;
+  broken->fluent = fluent;
+  broken->span = broken->name_span = SpanOf(name);
+  if (named) broken->text = TextOf(name);
+  if (words > 1) broken->text = source_.text().substr(name.begin, Peek(words - 1).end - name.begin);
+  broken_.push_back(broken);
+}
+
 const Ast* Parser::Library() {
   Children definitions(*this);
   Ast* library = Make(AstKind::kLibrary, 0);
   if (At(Word::kLibrary)) {
-    if (LibraryHeader(library) == nullptr) SkipToDefinition(at_);
+    if (LibraryHeader(library) == nullptr) SkipToDefinition(at_);  // the rest does not need it
   }
   bool defined = false;  // a define or context has been seen
   while (!At(TokenKind::kEnd)) {
@@ -280,7 +348,9 @@ const Ast* Parser::Library() {
     if (definition != nullptr) {
       definitions.Add(definition);
     } else {
-      SkipToDefinition(std::max(at_, start + 1));
+      const size_t stopped = at_;
+      NoteBroken(start);
+      SkipToDefinition(std::max(stopped, start + 1));
     }
   }
   library->children = arena_.Copy(definitions.items());

@@ -41,6 +41,26 @@ TEST(Library, Sound) {
        "define B: String = ToString(true)\n"},
       {"fluent", "define fluent function Twice(x Integer): x * 2\ndefine A: (2).Twice()\n",
        "function Twice: Integer = Multiply(#0, 2)\ndefine A: Integer = Twice(2)\n"},
+      {"external", "define function F(x Integer) returns Long: external\ndefine A: F(1)\n",
+       "define A: Long = F(1)\n"},
+      {"a query as a default", "parameter P default ({1, 2}) X where X > 1\ndefine A: P\n",
+       "parameter \"P\": List<Integer> = query(from {1, 2} as #0 where Greater(#0, 1))\ndefine A: "
+       "List<Integer> = $\"P\"\n"},
+      {"a retrieve without a context", "define A: [Condition]\n",
+       "define A: List<FHIR.Condition> = [Condition]\n"},
+      {"a definition of the patient, unfiltered",
+       "context Patient\ndefine A: 1\ndefine B: { 1 }\ncontext Unfiltered\ndefine C: A\n"
+       "define D: B\n",
+       "define A: Integer = 1\ndefine B: List<Integer> = {1}\n"
+       "define unfiltered C: List<Integer> = {A}\n"
+       "define unfiltered D: List<Integer> = B\n"},
+      {"the record's practitioner", "context Practitioner\ndefine A: Practitioner.id\n",
+       "define Practitioner: FHIR.Practitioner = SingletonFrom([Practitioner])\n"
+       "define A: FHIR.id = Practitioner.id\n"},
+      {"a related context", "context Patient\ndefine A: [Patient -> Observation]\n",
+       "define Patient: FHIR.Patient = SingletonFrom([Patient])\n"
+       "define A: List<FHIR.Observation> = query(from [Observation] as #0 where "
+       "BelongsTo(#0, Patient))\n"},
       {"recursion",
        "define function F(n Integer) returns Integer: if n < 2 then 1 else n * F(n - 1)\n",
        "recursive function F: Integer = if(Less(#0, 2), 1, Multiply(#0, F(Subtract(#0, 1))))\n"},
@@ -98,10 +118,10 @@ TEST(Library, Refused) {
        "define function F(x Integer): 1\ndefine function F(y Integer): 2\n",
        "test.cql:4:17: error: the function F is defined twice with the same operand types\n"
        "  define function F(y Integer): 2\n                  ^\n  the first is in line 3\n"},
-      {"external", "define function F(x Integer) returns Integer: external\n",
-       "test.cql:3:17: error: external functions are not supported: F\n"
-       "  define function F(x Integer) returns Integer: external\n                  ^\n"
-       "  give it a body\n"},
+      {"external", "define function F(x Integer): external\n",
+       "test.cql:3:17: error: the external function F has no result type\n"
+       "  define function F(x Integer): external\n                  ^\n"
+       "  write it: define function F(...) returns TYPE: external\n"},
       {"recursion without a type", "define function F(n Integer): F(n - 1)\n",
        "test.cql:3:31: error: the result type of F is not known while it calls itself\n"
        "  define function F(n Integer): F(n - 1)\n                                ^~~~~~~~\n"
@@ -121,19 +141,29 @@ TEST(Library, Refused) {
        "test.cql:5:11: error: F(Integer, Integer) is ambiguous\n  define A: F(1, 1)\n"
        "            ^~~~~~~\n  it could be F(Long, Integer): Integer or F(Integer, Long): Integer; "
        "say which with `as` or `convert`\n"},
-      {"a retrieve without a context", "define A: [Condition]\n",
-       "test.cql:3:11: error: a retrieve needs a context\n  define A: [Condition]\n"
-       "            ^~~~~~~~~~~\n  write `context Patient` before this definition\n"},
       {"Patient without a context", "define A: AgeInYears()\n",
        "test.cql:3:11: error: AgeInYears needs a patient\n  define A: AgeInYears()\n"
        "            ^~~~~~~~~~~~\n  write `context Patient` before this definition\n"},
-      {"an unfiltered definition of the patient",
-       "context Patient\ndefine A: 1\ncontext Unfiltered\ndefine B: A\n",
+      {"a definition of another context",
+       "context Patient\ndefine A: 1\ncontext Practitioner\ndefine B: A\n",
        "test.cql:6:11: error: \"A\" is defined in context Patient and cannot be used in context "
-       "Unfiltered\n  define B: A\n            ^\n"},
-      {"another context", "context Practitioner\n",
-       "test.cql:3:1: error: context Practitioner is not supported\n  context Practitioner\n"
-       "  ^~~~~~~~~~~~~~~~~~~~\n  the contexts are Patient and Unfiltered\n"},
+       "Practitioner\n  define B: A\n            ^\n"
+       "  only context Unfiltered may look into other contexts\n"},
+      {"a context that the model lacks", "context Practice\n",
+       "test.cql:3:1: error: FHIR has no context called Practice\n  context Practice\n"
+       "  ^~~~~~~~~~~~~~~~\n  the contexts are Patient, Practitioner, RelatedPerson, Device, "
+       "Encounter and Unfiltered\n"},
+      {"a context of another model", "context QUICK.Patient\n",
+       "test.cql:3:1: error: there is no data model called QUICK\n  context QUICK.Patient\n"
+       "  ^~~~~~~~~~~~~~~~~~~~~\n  write: context Patient\n"},
+      {"Patient in another context", "context Device\ndefine A: Patient.gender\n",
+       "test.cql:4:11: error: Patient is not known in context Device\n  define A: Patient.gender\n"
+       "            ^~~~~~~\n  write `context Patient` before this definition\n"},
+      {"a retrieve in the context of several resources",
+       "context Patient\ndefine L: [RelatedPerson]\ndefine A: [L -> Observation]\n",
+       "test.cql:5:12: error: the context of a retrieve is one resource or its id, but this is "
+       "List<FHIR.RelatedPerson>\n  define A: [L -> Observation]\n             ^\n"
+       "  take one of them: singleton from (...)\n"},
       {"a code without its system", "codesystem LOINC: 'x'\ncode C: 'c' from LOINK\n",
        "test.cql:4:18: error: there is no code system called \"LOINK\"\n"
        "  code C: 'c' from LOINK\n                   ^~~~~\n  did you mean \"LOINC\"?\n"},
@@ -153,13 +183,13 @@ TEST(Library, Refused) {
 
 TEST(Library, ModelsAndVersions) {
   EXPECT_EQ(CompileLibrary("using QICore version '4.1.1'\n").diagnostics,
-            "test.cql:1:1: error: the data model QICore is not supported\n"
+            "test.cql:1:1: error: the data model QICore is not loaded\n"
             "  using QICore version '4.1.1'\n  ^~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
-            "  write: using FHIR version '4.0.1'\n");
+            "  load it with --model-info FILE; FHIR 4.0.1 is built in\n");
   EXPECT_EQ(CompileLibrary("using FHIR version '3.0.0'\n").diagnostics,
-            "test.cql:1:1: error: FHIR version 3.0.0 is not supported\n"
+            "test.cql:1:1: error: FHIR version 3.0.0 is not built in\n"
             "  using FHIR version '3.0.0'\n  ^~~~~~~~~~~~~~~~~~~~~~~~~~\n"
-            "  write: using FHIR version '4.0.1'\n");
+            "  write: using FHIR version '4.0.1', or load it with --model-info FILE\n");
   EXPECT_NE(CompileLibrary("define A: null as Condition\n")
                 .diagnostics.find(
                     "the types of a data model need its declaration: using FHIR version '4.0.1'"),

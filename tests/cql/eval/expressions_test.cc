@@ -107,6 +107,8 @@ TEST(Expressions, IntervalsAndProperties) {
        "error: in \"Expression\": the interval from 5 to 3 ends before it begins"},
       {"Interval[5, 5)",
        "error: in \"Expression\": the interval from 5 to 5 ends before it begins"},
+      {"Interval(2147483647, null]",
+       "error: in \"Expression\": the interval from 2147483647 to null ends before it begins"},
       {"Interval[5, 5]", "Interval[5, 5]"},
       {"Interval[5, null]", "Interval[5, null]"},
       {"Interval[1, 3).high", "3"},

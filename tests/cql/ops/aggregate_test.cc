@@ -42,6 +42,7 @@ TEST(AggregateOps, CountAndSum) {
       {"Sum(List<Integer>)", {"{1, 2..}"}, "3.."},
       {"Sum(List<Long>)", {"{6L, 2L}"}, "8L"},
       {"Sum(List<Long>)", {"{9223372036854775807L, 1L}"}, "null"},
+      {"Sum(List<Long>)", {"{9223372036854775807L, 2L, -9223372036854775807L}"}, "2L"},
       {"Sum(List<Decimal>)", {"{6.0, 2.5, null}"}, "8.5"},
       {"Sum(List<Quantity>)", {"{1 'g', 500 'mg'}"}, "1.5 'g'"},
       {"Sum(List<Quantity>)", {"{1 'g', 1 'm'}"}, "null"},
@@ -97,7 +98,10 @@ TEST(AggregateOps, MeansAndSpread) {
       {"PopulationStdDev(List<Decimal>)", {"{1.0, 2.0, 3.0, 4.0, 5.0}"}, "1.41421356"},
       {"PopulationStdDev(List<Quantity>)", {"{1 'm', 300 'cm'}"}, "1 'm'"},
       // Squares past 128 bits.
-      {"PopulationVariance(List<Decimal>)", {"{1000000000000.0, 3000000000000.0}"}, "null"},
+      {"PopulationVariance(List<Decimal>)",
+       {"{1000000000000.0, 3000000000000.0}"},
+       "1000000000000000000000000.0"},
+      {"PopulationVariance(List<Decimal>)", {"{1000000000000000.0, 3000000000000000.0}"}, "null"},
       {"PopulationStdDev(List<Decimal>)", {"{1000000000.0, 3000000000.0}"}, "1000000000.0"},
   });
 }

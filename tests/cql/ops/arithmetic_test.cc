@@ -28,7 +28,10 @@ TEST(Arithmetic, Integers) {
                {Int(0), Int(0), "null"},
                {Int(kIntMin), Int(-1), "0"},
                {AtLeast(3), Int(2), "unknown"},
-               {Range(3, 4), Int(2), "null"}});
+               {Range(3, 4), Int(2),
+                "error: `mod` is not defined for an uncertain number, such as the days between "
+                "dates of which one is not known to the day"},
+               {AtLeast(3), Int(2), "unknown"}});
   ExpectPairs(ArithmeticOps(), "TruncatedDivide(Integer, Integer): Integer",
               {{Int(10), Int(3), "3"},
                {Int(-10), Int(3), "-3"},
@@ -84,12 +87,16 @@ TEST(Arithmetic, UncertainIntegers) {
 }
 
 TEST(Arithmetic, Decimals) {
-  ExpectPairs(ArithmeticOps(), "Add(Decimal, Decimal): Decimal",
-              {{Dec("1.0"), Dec("2.5"), "3.5"}, {Dec(kMax), Dec("0.00000001"), "null"}});
-  ExpectPairs(ArithmeticOps(), "Subtract(Decimal, Decimal): Decimal",
-              {{Dec("2"), Dec("1.1"), "0.9"}, {Dec(kMin), Dec("1"), "null"}});
+  ExpectPairs(
+      ArithmeticOps(), "Add(Decimal, Decimal): Decimal",
+      {{Dec("1.0"), Dec("2.5"), "3.5"}, {Dec(kMax), Dec("0.00000001"), "100000000000000000000.0"}});
+  ExpectPairs(
+      ArithmeticOps(), "Subtract(Decimal, Decimal): Decimal",
+      {{Dec("2"), Dec("1.1"), "0.9"}, {Dec(kMin), Dec("1"), "-100000000000000000000.99999999"}});
   ExpectPairs(ArithmeticOps(), "Multiply(Decimal, Decimal): Decimal",
-              {{Dec("1.5"), Dec("2"), "3.0"}, {Dec(kMax), Dec("2"), "null"}});
+              {{Dec("1.5"), Dec("2"), "3.0"},
+               {Dec(kMax), Dec("2"), "199999999999999999999.99999998"},
+               {Dec(kMax), Dec(kMax), "null"}});
   ExpectPairs(ArithmeticOps(), "Divide(Decimal, Decimal): Decimal",
               {{Dec("10"), Dec("3"), "3.33333333"}, {Dec("1"), Dec("0"), "null"}});
   ExpectPairs(ArithmeticOps(), "Modulo(Decimal, Decimal): Decimal",
@@ -100,7 +107,8 @@ TEST(Arithmetic, Decimals) {
               {{Dec("10.1"), Dec("3.1"), "3.0"},
                {Dec("-10.1"), Dec("3.1"), "-3.0"},
                {Dec("10.1"), Dec("0.0"), "null"},
-               {Dec(kMax), Dec("0.1"), "null"},
+               {Dec(kMax), Dec("0.1"), "999999999999999999999.0"},
+               {Dec(kMax), Dec("0.00000001"), "9999999999999999999999999999.0"},
                {Dec(kMax), Dec("1"), "99999999999999999999.0"}});
   ExpectRows(ArithmeticOps(), {{"Abs(Decimal): Decimal", {Dec("-1.5")}, "1.5"},
                                {"Negate(Decimal): Decimal", {Dec(kMax)}, kMin},
@@ -137,9 +145,21 @@ TEST(Arithmetic, Exponentials) {
               {"Ln(Decimal): Decimal", {Dec("0")}, "null"},
               {"Log(Decimal, Decimal): Decimal", {Dec("0.125"), Dec("2")}, "-3.0"},
               {"Log(Decimal, Decimal): Decimal", {Dec("2"), Dec("1")}, "null"},
-              {"Power(Integer, Integer): Decimal", {Int(2), Int(-2)}, "0.25"},
-              {"Power(Integer, Integer): Decimal", {Int(-2), Int(2)}, "4.0"},
-              {"Power(Long, Long): Decimal", {Long(2), Long(3)}, "8.0"},
+              {"Power(Integer, Integer): Integer", {Int(2), Int(3)}, "8"},
+              {"Power(Integer, Integer): Integer", {Int(2), Int(-2)}, "null"},
+              {"Power(Integer, Integer): Integer", {Int(-2), Int(2)}, "4"},
+              {"Power(Integer, Integer): Integer", {Int(2), Int(31)}, "null"},
+              {"Power(Integer, Integer): Integer", {Int(-2), Int(31)}, "-2147483648"},
+              {"Power(Integer, Integer): Integer", {Int(0), Int(0)}, "1"},
+              {"Power(Integer, Integer): Integer", {Int(0), Int(5)}, "0"},
+              {"Power(Integer, Integer): Integer", {Int(0), Int(-1)}, "null"},
+              {"Power(Integer, Integer): Integer", {Int(1), Int(2147483647)}, "1"},
+              {"Power(Integer, Integer): Integer", {Int(-1), Int(-3)}, "-1"},
+              {"Power(Integer, Integer): Integer", {Int(-1), Int(2147483646)}, "1"},
+              {"Power(Long, Long): Long", {Long(2), Long(3)}, "8L"},
+              {"Power(Long, Long): Long", {Long(2), Long(62)}, "4611686018427387904L"},
+              {"Power(Long, Long): Long", {Long(2), Long(63)}, "null"},
+              {"Power(Long, Long): Long", {Long(-2), Long(63)}, "-9223372036854775808L"},
               {"Power(Decimal, Decimal): Decimal", {Dec("2.5"), Dec("2")}, "6.25"},
               {"Power(Decimal, Decimal): Decimal", {Dec("-1"), Dec("0.5")}, "null"}});
 }

@@ -119,6 +119,8 @@ TEST(IntervalOps, MeetsAndOverlaps) {
        P::kMonth},
       {"Meets", "Interval(null, 5]", "Interval(null, 15)", "null"},
       {"MeetsAfter", "Interval(null, 5]", "Interval[11, null)", "false"},
+      // It ends at the greatest Integer for certain: nothing comes after it.
+      {"MeetsAfter", "Interval(null, 5]", "Interval[2147483647, null)", "false"},
       {"MeetsBefore", "Interval(null, 5]", "Interval(null, 25]", "null"},
       {"MeetsBefore", "Interval[1, null]", "Interval[1, 10]", "false"},
       {"MeetsBefore", "Interval[1 'g', null]", "Interval[1 'g', 10 'g']", "false"},

@@ -26,6 +26,7 @@
 #include "base/arena.h"
 #include "codes/ucum.h"
 #include "cql/core/op.h"
+#include "second_opinion.h"
 
 namespace precert::cql {
 
@@ -58,7 +59,10 @@ class Ops {
       }
       if (null) return unknown ? Value::Unknown() : Value::Null();
     }
-    return def.fn(context_, OpCall{.args = args, .precision = precision});
+    const OpCall call{.args = args, .precision = precision};
+    const Value result = def.fn(context_, call);
+    if (SecondOpinion()) SecondOpinion()(context_, def, call, result, "");
+    return result;
   }
 
   std::string Run(std::string_view signature, const std::vector<std::string>& args,

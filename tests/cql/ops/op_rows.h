@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "cql/core/op.h"
+#include "second_opinion.h"
 
 namespace precert::cql {
 
@@ -132,7 +133,13 @@ inline std::string Call(std::span<const OpDef> ops, std::string_view signature,
     }
     OpContext& context = OpBench::Get().context;
     context.error.reset();
-    const Value result = op.fn(context, OpCall{args, std::nullopt, nullptr, {}});
+    const OpCall call{args, std::nullopt, nullptr, {}};
+    const Value result = op.fn(context, call);
+    if (SecondOpinion()) {
+      std::string shown;
+      for (const Value& v : args) shown += " " + Show(v);
+      SecondOpinion()(context, op, call, result, shown);
+    }
     if (context.error) return "error: " + *context.error;
     return Show(result);
   }

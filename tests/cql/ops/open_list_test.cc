@@ -98,6 +98,13 @@ TEST(OpenLists, ListsMadeOfThemAreOpen) {
       {"Except(List<T>, List<T>)", {"{2}", "{2, ...}"}, "{}"},
       {"Except(List<T>, List<T>)", {"{2, ...}", "{2, ...}"}, "unknown"},
       {"Distinct(List<T>)", {"{1, 1, ...}"}, "{1, ...}"},
+      // An item that may repeat another, or be in the other list, leaves the result open.
+      {"Distinct(List<T>)", {"{{1, ...}, {1, ...}}"}, "{{1}, ...}"},
+      {"Distinct(List<T>)", {"{Tuple{a: unknown}, Tuple{a: 1}}"}, "{Tuple { a: null }, ...}"},
+      {"Union(List<T>, List<T>)", {"{{1, ...}}", "{{1}}"}, "{{1}, ...}"},
+      {"Intersect(List<T>, List<T>)", {"{{1, ...}, {2}}", "{{1, 3}, {2}}"}, "{{2}, ...}"},
+      {"Except(List<T>, List<T>)", {"{{1, ...}, {2}}", "{{1, 3}}"}, "{{2}, ...}"},
+      // Prints of inner lists do not show that they are open.
       {"Flatten(List<List<T>>)", {"{{1}, {2, ...}}"}, "{1, 2, ...}"},
       {"Flatten(List<List<T>>)", {"{{1}, ...}"}, "{1, ...}"},
       {"Skip(List<T>, Integer)", {"{1, 2, ...}", "1"}, "{2, ...}"},

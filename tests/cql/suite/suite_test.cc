@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/file.h"
+
 namespace precert::cql {
 namespace {
 
@@ -34,10 +36,11 @@ TEST(Suite, Runs) {
   ASSERT_TRUE(suite.ok()) << suite.error().ToString();
   EXPECT_EQ(suite->name, "Example");
   std::vector<std::string> failures;
-  const SuiteResult result = RunSuite(
-      *suite, *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z"), [&](const SuiteFailure& f) {
-        failures.push_back(f.test.group + "/" + f.test.name + ": " + f.expected + " | " + f.got);
-      });
+  SuiteOptions options{.now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z")};
+  options.on_failure = [&](const SuiteFailure& f) {
+    failures.push_back(f.test.group + "/" + f.test.name + ": " + f.expected + " | " + f.got);
+  };
+  const SuiteResult result = RunSuite(*suite, options);
   const std::vector<std::string> want = {
       "Sums/Wrong: 3 | 2",
       "Sums/NotNull: 1 | null",
@@ -50,6 +53,72 @@ TEST(Suite, Runs) {
   EXPECT_EQ(result.passed, 8u);
   EXPECT_EQ(result.failed, 4u);
   EXPECT_EQ(result.skipped, 2u);
+}
+
+TEST(Suite, Exclusions) {
+  const Result<Suite> suite = ReadSuite(kSuite, "example.xml");
+  ASSERT_TRUE(suite.ok());
+  const Result<Exclusions> exclusions = Exclusions::Read(
+      "# a comment\n"
+      "Example, Sums, Wrong | three is right\n"
+      "\n"
+      "Example, Sums, Right | passes all the same\n"
+      "Example, Sums, Gone | was there once\n"
+      "Example, , Old | of another version, so it is not run\n"
+      "Another, Sums, Gone | of a suite that is not run\n",
+      "list.txt");
+  ASSERT_TRUE(exclusions.ok()) << exclusions.error().ToString();
+  std::vector<std::string> lines;
+  SuiteOptions options{.now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z"),
+                       .exclusions = &*exclusions};
+  options.on_excluded = [&](const SuiteFailure& f, const Exclusion& e) {
+    lines.push_back(f.test.name + ": " + f.expected + " | " + f.got + " | " + e.reason);
+  };
+  options.on_stale = [&](const std::string& line) { lines.push_back(line); };
+  const SuiteResult result = RunSuite(*suite, options);
+  EXPECT_EQ(lines, (std::vector<std::string>{
+                       "list.txt:4: Example, Sums, Right passes: take it out of the list",
+                       "Wrong: 3 | 2 | three is right",
+                       "list.txt:5: Example, Sums, Gone is no test of example.xml: take it out of "
+                       "the list",
+                   }));
+  EXPECT_EQ(result.passed, 7u);
+  EXPECT_EQ(result.failed, 5u);  // three tests and two lines of the list
+  EXPECT_EQ(result.skipped, 3u);
+}
+
+TEST(Suite, ExclusionErrors) {
+  const std::pair<const char*, const char*> rows[] = {
+      {"A, B | why", "list.txt:1: error: this line does not name a test"},
+      {"A, B, | why", "list.txt:1: error: this line does not name a test"},
+      {"A, B, C, D | why", "list.txt:1: error: this line does not name a test"},
+      {"\nA, B, C", "list.txt:2: error: the test C is excluded without a reason"},
+      {"A, B, C |  ", "list.txt:1: error: the test C is excluded without a reason"},
+      {"A, B, C | x\nA, B, C | y", "list.txt:2: error: the test C is excluded twice"},
+  };
+  for (const auto& [text, want] : rows) {
+    const Result<Exclusions> read = Exclusions::Read(text, "list.txt");
+    ASSERT_FALSE(read.ok()) << text;
+    const std::string message = read.error().ToString();
+    EXPECT_EQ(message.substr(0, message.find('\n')), want) << text;
+  }
+}
+
+// The project's own list is well-formed, and every reason names a part of the specification.
+TEST(Suite, TheListInTheTree) {
+  const std::string path = std::string(PRECERT_ROOT) + "/data/cql-suite-exclusions.txt";
+  const Result<std::string> text = ReadFile(path, 1 << 20);
+  ASSERT_TRUE(text.ok());
+  const Result<Exclusions> read = Exclusions::Read(*text, path);
+  ASSERT_TRUE(read.ok()) << read.error().ToString();
+  EXPECT_FALSE(read->all().empty());
+  for (const Exclusion& exclusion : read->all()) {
+    const bool cited = exclusion.reason.find("Appendix B") != std::string::npos ||
+                       exclusion.reason.find("Guide") != std::string::npos ||
+                       exclusion.reason.find("Semantics") != std::string::npos ||
+                       exclusion.reason.find("Logical Specification") != std::string::npos;
+    EXPECT_TRUE(cited) << exclusion.test;
+  }
 }
 
 TEST(Suite, Errors) {

@@ -1,0 +1,91 @@
+// Expressions of constants and parameters alone are evaluated once a record (Plan::fixed). That must
+// not be seen in any value, message or error.
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "cql/check/compiler.h"
+#include "cql/eval/evaluator.h"
+#include "cql/eval/plan.h"
+
+namespace precert::cql {
+namespace {
+
+std::shared_ptr<const Program> Compile(const std::string& text) {
+  auto source = std::make_shared<const Source>("fixed.cql", text);
+  Diagnostics diagnostics(*source);
+  Compiler compiler;
+  auto program = compiler.Compile(source, {}, diagnostics);
+  EXPECT_NE(program, nullptr) << diagnostics.ToString();
+  return program;
+}
+
+std::string Evaluate(Evaluator& evaluator, const Program& program, const std::string& name) {
+  const Result<Value> value = evaluator.Evaluate(program.FindDefinition(name));
+  return value.ok() ? ToCql(*value, evaluator.context().units) : "error";
+}
+
+EvalOptions Options() {
+  return {.now = *DateTime::ParseDateTime("2026-11-23T00:00:00.000Z")};
+}
+
+TEST(Fixed, WhatRowsShare) {
+  struct Row {
+    const char* expression;
+    uint32_t fixed;  // how many expressions are
+    const char* value;
+  };
+  const Row rows[] = {
+      {"({1, 2, 3}) X return X + (2 * 3)", 2, "{7, 8, 9}"},  // the list and the product
+      {"({1, 2, 3}) X where X in Interval[\"P\", \"P\" + 1] return X", 2, "{1, 2}"},
+      {"({1, 2}) X return {X, \"P\"}", 1, "{{1, 1}, {2, 1}}"},  // the list, not the row's
+      {"({1, 2}) X return Tuple { a: 1 + 1, b: X }", 2, "{Tuple { a: 2, b: 1 }, Tuple { a: 2, b: 2 }}"},
+      {"1 + 2 * 3", 1, "7"},  // the sum; the product is part of it
+      {"\"P\"", 0, "1"},
+  };
+  for (const Row& row : rows) {
+    const auto program =
+        Compile(std::string("parameter P Integer default 1\ndefine X: ") + row.expression);
+    ASSERT_NE(program, nullptr);
+    EXPECT_EQ(Plan(*program).fixed_count(), row.fixed) << row.expression;
+    Evaluator evaluator(program, Options());
+    EXPECT_EQ(Evaluate(evaluator, *program, "X"), row.value) << row.expression;
+  }
+}
+
+TEST(Fixed, AMessageIsForEachRow) {
+  const auto program =
+      Compile("define X: ({1, 2, 3}) R return all Message(7, true, 'c', 'Message', 'm')");
+  Evaluator evaluator(program, Options());
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{7, 7, 7}");
+  EXPECT_EQ(evaluator.messages().size(), 3u);
+}
+
+TEST(Fixed, AnotherParameterAndAnotherRecordAreSeen) {
+  const auto program =
+      Compile("parameter P Integer default 1\ndefine X: ({10, 20}) R return R + (\"P\" * 2)");
+  Evaluator evaluator(program, Options());
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{12, 22}");
+  ASSERT_TRUE(evaluator.SetParameter("P", Value::Integer(5)).ok());
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{20, 30}");
+  const fhir::Record record;
+  evaluator.Begin(record);
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{20, 30}");
+}
+
+TEST(Fixed, AnErrorIsToldAgain) {
+  const auto program = Compile(
+      "define X: ({1, 2}) R return R + (2147483647 div 1 + 1) "
+      "define Y: ({1, 2}) R return Substring('abc', ToInteger('1')) "
+      "define Z: ({1}) R return DateTime(2026, 13)");
+  Evaluator evaluator(program, Options());
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{null}");
+    EXPECT_EQ(Evaluate(evaluator, *program, "Y"), "{'bc'}");
+    EXPECT_EQ(Evaluate(evaluator, *program, "Z"), "error");
+  }
+}
+
+}  // namespace
+}  // namespace precert::cql
