@@ -73,7 +73,8 @@ std::vector<int> OwnDefinitions(const cql::Program& program) {
 class Intake {
  public:
   Intake(const cql::Program& program, std::span<const int> definitions, bool open_world)
-      : projection_(cql::ReadsOf(program, definitions, {.open_world = open_world})), reader_(&projection_) {}
+      : projection_(cql::ReadsOf(program, definitions, {.open_world = open_world})),
+        reader_(&projection_) {}
   Intake(const Intake&) = delete;
   Intake& operator=(const Intake&) = delete;
 
@@ -288,18 +289,22 @@ int Main(const std::string& policy_file, const std::string& sets_file,
       return lines.size();
     };
   };
-  auto loaded = [&](Runner& runner) {
+  // Many passes, so that the rounds before do not decide what is in the processor's caches.
+  constexpr size_t kPasses = 20;
+  auto evaluate_all = [&](Runner& runner, const std::vector<fhir::Record>& all) {
     return [&] {
-      for (const fhir::Record& record : records) runner.Evaluate(record);
-      return records.size();
+      for (size_t pass = 0; pass < kPasses; ++pass) {
+        for (const fhir::Record& record : all) runner.Evaluate(record);
+      }
+      return kPasses * all.size();
     };
   };
-  // Records as a run over this policy has them: only what it can look at. An intake holds one.
-  std::vector<std::unique_ptr<Intake>> intakes;
-  std::vector<const fhir::Record*> projected;
+  auto loaded = [&](Runner& runner) { return evaluate_all(runner, records); };
+  // Records as a run over this policy has them: only what it can look at.
+  const fhir::Projection projection = cql::ReadsOf(*program, OwnDefinitions(*program), {});
+  std::vector<fhir::Record> projected;
   for (std::string_view line : lines) {
-    intakes.push_back(std::make_unique<Intake>(*program, OwnDefinitions(*program), false));
-    projected.push_back(&intakes.back()->Read(line));
+    projected.push_back(Must(fhir::ProjectedReader::ReadOwned(projection, line, "records.ndjson")));
   }
   auto walk = [&](Walk how) {
     return [&, how] { return WalkLines(bytes, text.size(), how).records; };
@@ -318,11 +323,7 @@ int Main(const std::string& policy_file, const std::string& sets_file,
          return lines.size();
        }},
       {"loaded", loaded(plain)},
-      {"loaded projected",
-       [&] {
-         for (const fhir::Record* record : projected) plain.Evaluate(*record);
-         return projected.size();
-       }},
+      {"loaded projected", evaluate_all(plain, projected)},
       {"loaded explained", loaded(explained)},
       {"loaded open", loaded(open)},
       {"loaded open explained", loaded(open_explained)},

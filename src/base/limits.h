@@ -10,16 +10,16 @@
 namespace precert::limits {
 
 // Files and JSON
-inline constexpr size_t kMaxCaseBytes = 64u << 20;     // one case: bundle or YAML
-inline constexpr size_t kMaxDocumentBytes = 4u << 20;  // one policy or plan
-inline constexpr size_t kMaxValueSetBytes = 64u << 20;  // one file of value sets
+inline constexpr size_t kMaxCaseBytes = 64u << 20;       // one case: bundle or YAML
+inline constexpr size_t kMaxDocumentBytes = 4u << 20;    // one policy or plan
+inline constexpr size_t kMaxValueSetBytes = 64u << 20;   // one file of value sets
 inline constexpr size_t kMaxModelInfoBytes = 32u << 20;  // one data model
-inline constexpr int kMaxJsonDepth = 128;              // nesting of objects and arrays
-inline constexpr size_t kMaxResources = 200'000;       // resources in one case
-inline constexpr size_t kMaxElements = 4'000'000;      // elements in one case's resources
-inline constexpr int kMaxYamlDepth = 64;               // nesting of mappings and sequences
-inline constexpr size_t kMaxYamlNodes = 500'000;       // values in one YAML document
-inline constexpr size_t kMaxServiceLines = 200;        // lines in one request
+inline constexpr int kMaxJsonDepth = 128;                // nesting of objects and arrays
+inline constexpr size_t kMaxResources = 200'000;         // resources in one case
+inline constexpr size_t kMaxElements = 4'000'000;        // elements in one case's resources
+inline constexpr int kMaxYamlDepth = 64;                 // nesting of mappings and sequences
+inline constexpr size_t kMaxYamlNodes = 500'000;         // values in one YAML document
+inline constexpr size_t kMaxServiceLines = 200;          // lines in one request
 
 // CQL
 inline constexpr size_t kMaxCqlBytes = 4u << 20;    // one library
@@ -33,12 +33,11 @@ inline constexpr size_t kMaxStringBytes = 16u << 20;        // one string value
 inline constexpr uint64_t kMaxEvalSteps = 200'000'000;      // evaluated nodes for one record
 inline constexpr size_t kMaxDiagnostics = 100;              // reported in one pass over one file
 inline constexpr size_t kMaxRegexSteps = 1'000'000;
-inline constexpr size_t kMaxElmBytes = 32u << 20;       // one library in ELM JSON
-inline constexpr int kMaxElmDepth = 1'200;              // its objects and arrays; cf. expressions
-inline constexpr size_t kMaxElmValues = 4'000'000;      // its values
+inline constexpr size_t kMaxElmBytes = 32u << 20;   // one library in ELM JSON
+inline constexpr int kMaxElmDepth = 1'200;          // its objects and arrays; cf. expressions
+inline constexpr size_t kMaxElmValues = 4'000'000;  // its values
 
 // Streams of records
-inline constexpr size_t kRunBatchBytes = 1u << 20;   // text that a worker takes at a time
 inline constexpr size_t kMaxRunJobs = 256;           // workers
 inline constexpr size_t kMaxReportedRecords = 1000;  // bad records told one by one
 

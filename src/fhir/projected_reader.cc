@@ -12,18 +12,27 @@
 namespace precert::fhir {
 namespace {
 
-// Whether one of the strings in a JSON value is one of `codes`. "Yes" when in doubt.
+// Whether one of the strings in a JSON value is one of `codes`. "Yes" when in doubt: for escapes,
+// and for a code that is no string, which the reader of whole resources must see and refuse.
 bool HoldsCode(std::string_view value, const TextSet& codes) {
-  if (std::memchr(value.data(), '\\', value.size()) != nullptr) return true;
   const char* p = value.data();
   const char* const end = p + value.size();
   while (p < end) {
     p = static_cast<const char*>(std::memchr(p, '"', static_cast<size_t>(end - p)));
     if (p == nullptr) return false;
-    const char* past = SkipString(p + 1, end);
-    if (past == nullptr) return true;
-    if (codes.Contains({p + 1, static_cast<size_t>(past - p - 2)})) return true;
+    bool plain;
+    const char* past = SkipString(p + 1, end, &plain);
+    if (past == nullptr || !plain) return true;
+    const std::string_view text{p + 1, static_cast<size_t>(past - p - 2)};
+    if (codes.Contains(text)) return true;
     p = past;
+    if (text == "code") {
+      const char* after = SkipSpace(p, end);
+      if (after < end && *after == ':') {
+        after = SkipSpace(after + 1, end);
+        if (after < end && *after != '"' && *after != '{' && *after != '[') return true;
+      }
+    }
   }
   return false;
 }
@@ -139,10 +148,11 @@ const char* ProjectedReader::ReadEntry(const char* p, size_t number) {
     }
     if (key != "fullUrl") return SkipValue(value, end_);
     if (have_resource || *value != '"') return nullptr;
-    const char* past = SkipString(value + 1, end_);
-    if (past == nullptr) return nullptr;
+    bool plain;
+    const char* past = SkipString(value + 1, end_, &plain);
+    if (past == nullptr || !plain) return nullptr;
     full_url = {value + 1, static_cast<size_t>(past - value - 2)};
-    return full_url.find('\\') == std::string_view::npos ? past : nullptr;
+    return past;
   });
 }
 
@@ -222,10 +232,10 @@ const char* ProjectedReader::ReadKey(const char* p, std::string_view* key) const
   p = SkipSpace(p, end_);
   if (p == end_ || *p != '"') return nullptr;
   const char* const start = p + 1;
-  const char* past = SkipString(start, end_);
-  if (past == nullptr) return nullptr;
+  bool plain;
+  const char* past = SkipString(start, end_, &plain);
+  if (past == nullptr || !plain) return nullptr;
   *key = {start, static_cast<size_t>(past - start - 1)};
-  if (key->find('\\') != std::string_view::npos) return nullptr;
   p = SkipSpace(past, end_);
   if (p == end_ || *p != ':') return nullptr;
   p = SkipSpace(p + 1, end_);

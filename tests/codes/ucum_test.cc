@@ -305,7 +305,7 @@ TEST(Ucum, Conversions) {
       {"1.5", "Mm", "m", "1500000"},
       {"1", "Pg", "pg", "1000000000000000000000000000"},
       {"100", "Pg", "pg", "-"},  // 10^29 is beyond a Decimal
-      {"1", "nm", "m", "0"},   // 10^-9 rounds away at eight places
+      {"1", "nm", "m", "0"},     // 10^-9 rounds away at eight places
       {"5", "nm", "m", "0.00000001"},
       {"4.99999999", "nm", "m", "0"},
       {"-5", "nm", "m", "-0.00000001"},

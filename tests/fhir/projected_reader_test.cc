@@ -70,6 +70,8 @@ TEST(ProjectedReader, KeepsTypesAndCodesAskedFor) {
       // Written with an escape: kept, when in doubt.
       {{R"({"resourceType":"Observation","id":"e","code":{"coding":[{"code":"2\u00394"}]}})"},
        "Observation/e"},
+      // A coding without a code, and codes that are looked at in full.
+      {{R"({"resourceType":"Observation","id":"d","code":{"coding":[{"display":"code"}]}})"}, ""},
       // No code at all, or the code elsewhere.
       {{R"({"resourceType":"Observation","id":"n"})",
         R"({"resourceType":"Observation","id":"m","method":{"coding":[{"code":"29463-7"}]}})"},
@@ -171,6 +173,15 @@ TEST(ProjectedReader, ErrorsAreThoseOfTheWholeReader) {
         Bundle({R"({"resourceType":"Pateint"})"}), Bundle({"{}"}), Bundle({"7"}),
         std::string(R"({"resourceType":"Bundle","entry":{}})"), std::string("[]")}) {
     EXPECT_EQ(Kept(weights, json), Record::FromJson(json, "p.json").error().ToString()) << json;
+  }
+}
+
+TEST(ProjectedReader, ACodeThatIsNoStringIsNotSteppedOver) {
+  for (const char* code : {"294637", "true", "null"}) {
+    const std::string json = Bundle(
+        {R"({"resourceType":"Observation","id":"n","code":{"coding":[{"system":"s","code":)" +
+         std::string(code) + "}]}}"});
+    EXPECT_EQ(Kept(Weights(), json), Record::FromJson(json, "p.json").error().ToString()) << code;
   }
 }
 

@@ -2,8 +2,8 @@
 // what they name, loaded: terminology, included libraries, parameters, the time of the request.
 //
 //   auto arguments = std::make_shared<LibraryArguments>();
-//   AddCompileOptions(*command, *arguments);   // --include --valuesets --model-info --list-promotion ...
-//   AddRequestOptions(*command, *arguments);   // --parameter --now
+//   AddCompileOptions(*command, *arguments);   // --include --valuesets --model-info
+//   --list-promotion ... AddRequestOptions(*command, *arguments);   // --parameter --now
 //   ...
 //   Result<std::unique_ptr<Workspace>> workspace = Workspace::Open(*arguments);
 //   std::shared_ptr<const cql::Program> program = (*workspace)->Compile(path);  // null: printed

@@ -251,8 +251,7 @@ class Checker {
   Expr TimingWithOffset(const Ast& ast, Expr left, Expr right, Expr offset);
   Expr TimingWithin(const Ast& ast, Expr left, Expr right, Expr offset);
   Expr TimingInclusion(const Ast& ast, Expr left, Expr right);
-  Expr PointOrInterval(const Ast& ast, Expr part, Expr whole, const Type* point,
-                       const Type* set);
+  Expr PointOrInterval(const Ast& ast, Expr part, Expr whole, const Type* point, const Type* set);
   Expr InRange(Expr left, Expr low, bool low_closed, Expr high, bool high_closed,
                std::optional<Precision> precision, Span span);
 

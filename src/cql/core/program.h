@@ -124,7 +124,8 @@ struct Retrieve {
   std::vector<Value> codes;         // constant Codes
   bool has_terminology = false;
   bool equivalent = true;  // `~` or `in`; `=` compares exactly
-  // A class of a loaded model that only some resources of the type belong to (profile.h); else null.
+  // A class of a loaded model that only some resources of the type belong to (profile.h); else
+  // null.
   const ModelClass* profile = nullptr;
   // Of a class for what was not done: the URL of the extension, on the element of `code_path`, that
   // names a value set instead of a code. "" for all others.
@@ -212,7 +213,7 @@ struct Program {
   std::vector<std::shared_ptr<const Source>> sources;  // included ones
   std::shared_ptr<TypeTable> type_table;
   std::shared_ptr<const OpTable> op_table;
-  std::unique_ptr<Arena> arena;  // constants and names
+  std::unique_ptr<Arena> arena;                          // constants and names
   std::vector<std::shared_ptr<const ModelInfo>> models;  // loaded ones, which types point to
 
   std::vector<Node> nodes;

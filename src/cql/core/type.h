@@ -58,7 +58,7 @@ struct Type {
   int class_id = -1;                   // kClass: fhir::TypeId of a model class, else -1
   // kClass of a loaded model: the class; `class_id` is then the FHIR type that its values have.
   const ModelClass* info = nullptr;
-  uint32_t id = 0;                     // order of interning; stable within one table
+  uint32_t id = 0;  // order of interning; stable within one table
 
   bool Is(TypeKind k) const { return kind == k; }
   const Type* element() const { return args[0]; }  // of a list or an interval

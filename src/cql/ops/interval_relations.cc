@@ -27,6 +27,12 @@ Truth MeetsBefore(const Order& order, const Range& a, const Range& b) {
   after.greatest = next(a.end.greatest);
   // Nothing comes after the greatest value, and an end that is not known is not before its least.
   if (!a.end.least.is_null() && after.least.is_null()) return Truth::kFalse;
+  if (!a.end.exact && !a.end.least.is_null()) {
+    // What comes after an end that is not known comes after its least. The successor of @2012 would
+    // say too much: the end may be in February of that year.
+    if (LessOrEqual(order, b.start, PointBound(a.end.least)) == Truth::kTrue) return Truth::kFalse;
+    after.least = a.end.least;
+  }
   return Equal(order, after, b.start);
 }
 
@@ -100,8 +106,8 @@ Value Relate(OpContext& context, const OpCall& call, const Value& a, const Value
   return ToValue(relation({context, call.precision}, RangeOf(context, a), RangeOf(context, b)));
 }
 
-// Whether low <= first and last <= high, for an interval with both bounds stated and closed; nothing
-// when that is not certain. Most criteria ask just this, and it needs no ranges.
+// Whether low <= first and last <= high, for an interval with both bounds stated and closed;
+// nothing when that is not certain. Most criteria ask just this, and it needs no ranges.
 std::optional<bool> HoldsPlainly(OpContext& context, const OpCall& call, const Value& interval,
                                  const Value& first, const Value& last) {
   if (interval.tag != Tag::kInterval || call.precision == Precision::kWeek) return std::nullopt;

@@ -56,8 +56,8 @@ struct TimingPhrase {
   Precision precision = Precision::kDay;
 };
 
-// Where an Identifier or a FunctionCall is looked up. In CQL text the place decides; in ELM the kind
-// of the reference has decided already.
+// Where an Identifier or a FunctionCall is looked up. In CQL text the place decides; in ELM the
+// kind of the reference has decided already.
 enum class NameScope : uint8_t {
   kAny,
   kVariable,    // aliases, lets, operands
@@ -76,9 +76,9 @@ struct Ast {
                             // is a UCUM string, not a word such as days
   bool method = false;      // FunctionCall: first child was written before a dot
   NameScope names = NameScope::kAny;  // Identifier, FunctionCall
-  uint16_t height = 1;      // of the tree below, this node included; see kMaxExpressionHeight
-  Span span;                // the whole construct
-  Span name_span;           // the identifier or operator within it, for carets
+  uint16_t height = 1;  // of the tree below, this node included; see kMaxExpressionHeight
+  Span span;            // the whole construct
+  Span name_span;       // the identifier or operator within it, for carets
   std::string_view text;
   std::string_view unit;
   std::string_view alias;

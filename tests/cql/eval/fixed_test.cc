@@ -1,5 +1,5 @@
-// Expressions of constants and parameters alone are evaluated once a record (Plan::fixed). That must
-// not be seen in any value, message or error.
+// Expressions of constants and parameters alone are evaluated once a record (Plan::fixed). That
+// must not be seen in any value, message or error.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -26,9 +26,7 @@ std::string Evaluate(Evaluator& evaluator, const Program& program, const std::st
   return value.ok() ? ToCql(*value, evaluator.context().units) : "error";
 }
 
-EvalOptions Options() {
-  return {.now = *DateTime::ParseDateTime("2026-11-23T00:00:00.000Z")};
-}
+EvalOptions Options() { return {.now = *DateTime::ParseDateTime("2026-11-23T00:00:00.000Z")}; }
 
 TEST(Fixed, WhatRowsShare) {
   struct Row {
@@ -40,7 +38,8 @@ TEST(Fixed, WhatRowsShare) {
       {"({1, 2, 3}) X return X + (2 * 3)", 2, "{7, 8, 9}"},  // the list and the product
       {"({1, 2, 3}) X where X in Interval[\"P\", \"P\" + 1] return X", 2, "{1, 2}"},
       {"({1, 2}) X return {X, \"P\"}", 1, "{{1, 1}, {2, 1}}"},  // the list, not the row's
-      {"({1, 2}) X return Tuple { a: 1 + 1, b: X }", 2, "{Tuple { a: 2, b: 1 }, Tuple { a: 2, b: 2 }}"},
+      {"({1, 2}) X return Tuple { a: 1 + 1, b: X }", 2,
+       "{Tuple { a: 2, b: 1 }, Tuple { a: 2, b: 2 }}"},
       {"1 + 2 * 3", 1, "7"},  // the sum; the product is part of it
       {"\"P\"", 0, "1"},
   };

@@ -19,6 +19,9 @@ struct Worlds;
 struct Point {
   Plain value;
   int beyond = 0;  // -1 before everything, 1 after everything
+  // Tried as a point before or after a partial date that does not compare with it: it is so with
+  // every value written in the same way.
+  std::optional<Moment> at_most, at_least;
   // A bound of an operand, in all the ways that it may be: number `bound` of each world.
   const Worlds* worlds = nullptr;
   size_t bound = 0;
@@ -59,7 +62,10 @@ struct Ordering {
       return InAll(*a.worlds, [&](auto& w) { return Less(w[a.bound], w[b.bound]); });
     }
     const auto n = (*this)(a, b);
-    return n ? Tri(*n < 0) : std::nullopt;
+    if (n) return *n < 0;
+    if (b.at_most && *b.at_most == a.value.moment) return false;
+    if (a.at_least && *a.at_least == b.value.moment) return false;
+    return std::nullopt;
   }
   Tri LessOrEqual(const Point& a, const Point& b) const { return Not(Less(b, a)); }
   Tri Same(const Point& a, const Point& b) const {
@@ -129,9 +135,8 @@ std::vector<Extent> Possible(const Ordering& order, const Ends& ends,
   if (ends.start_open) starts = pool;
   if (ends.end_open) finishes = pool;
   for (int beyond : {-1, 1}) {
-    const bool either = ends.start_open && ends.end_open;
-    if (either || (ends.start_open && beyond < 0)) starts.push_back({Null(), beyond});
-    if (either || (ends.end_open && beyond > 0)) finishes.push_back({Null(), beyond});
+    if (ends.start_open) starts.push_back({Null(), beyond});
+    if (ends.end_open) finishes.push_back({Null(), beyond});
   }
   std::vector<Extent> out;
   for (const Point& s : starts) {
@@ -139,7 +144,14 @@ std::vector<Extent> Possible(const Ordering& order, const Ends& ends,
       const Tri in_order = order.LessOrEqual(s, e);
       const bool single = (!ends.start_open || IsOnePoint(s)) && (!ends.end_open || IsOnePoint(e));
       const bool open = ends.start_open || ends.end_open;
-      if (!open || in_order == true || (!in_order && single)) out.push_back({s, e});
+      if (!open || in_order == true) {
+        out.push_back({s, e});
+      } else if (!in_order && single) {
+        Extent tried{s, e};
+        if (ends.start_open) tried.start.at_most = e.value.moment;
+        if (ends.end_open) tried.end.at_least = s.value.moment;
+        out.push_back(tried);
+      }
     }
   }
   // The interval of the one bound that is known.
@@ -172,16 +184,18 @@ Tri Decide(const Ordering& order, const Plain& a, const Plain& b, const Relation
       if (time && p.value.tag == Tag::kTime) pool.push_back({At(p.value.tag, *time)});
     }
   }
-  // Nothing is known of either operand: nothing is to be told.
-  const bool empty = pool.empty() && (x.start_open || x.end_open || y.start_open || y.end_open);
-  if (empty) return std::nullopt;
   Worlds worlds;
   for (const Extent& m : Possible(order, x, pool)) {
     for (const Extent& n : Possible(order, y, pool)) {
       worlds.all.push_back({m.start, m.end, n.start, n.end});
     }
   }
-  auto bound = [&](size_t i) { return Point{Null(), 0, &worlds, i}; };
+  auto bound = [&](size_t i) {
+    Point p;
+    p.worlds = &worlds;
+    p.bound = i;
+    return p;
+  };
   return relation({bound(0), bound(1)}, {bound(2), bound(3)});
 }
 
