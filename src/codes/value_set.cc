@@ -324,7 +324,8 @@ class FhirReader {
       ++*count;
       // An entry without a code, or an abstract one, only groups those below it.
       if (!code.empty() && !abstract) {
-        if (system.empty()) return Wrong("code '" + std::string(code) + "' without a system", at);
+        // Without a system (against the invariant vsd-10, but published for UBREV) a code is in the
+        // set and equal to none of a system: only a bare code matches it.
         AddCode(system, code, Text(entry, "display"), set);
       }
       dom::array below;

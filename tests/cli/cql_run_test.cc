@@ -58,6 +58,20 @@ TEST(CqlRun, ParametersAndEveryPublicDefinition) {
   EXPECT_TRUE(Has(run.output, "\"Covered\":false"));
 }
 
+TEST(CqlRun, AParameterReachesTheIncludedLibraries) {
+  TempDir dir;
+  dir.Write("Inner.cql",
+            "library Inner\nparameter \"Limit\" Integer default 1\n"
+            "define Twice: \"Limit\" * 2\n");
+  dir.Write("Outer.cql",
+            "library Outer\ninclude Inner\nparameter \"Limit\" Integer\n"
+            "define Both: {\"Limit\", Inner.Twice}\n");
+  dir.Write("p.ndjson", "{\"resourceType\":\"Patient\",\"id\":\"p\"}\n");
+  const ProgramRun run = Precert("cql run " + dir.Path("Outer.cql") + " --data " +
+                                 dir.Path("p.ndjson") + " --parameter Limit=5");
+  EXPECT_EQ(run.output, "{\"line\":1,\"patient\":\"p\",\"results\":{\"Both\":[5,10]}}\n");
+}
+
 TEST(CqlRun, WhatCannotStartIsSaidAndNothingIsWritten) {
   TempDir dir;
   struct Row {

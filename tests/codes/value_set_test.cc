@@ -142,6 +142,20 @@ TEST(ValueSetFhir, ReadsExpansions) {
   EXPECT_FALSE(set->Contains("urn:s", "group"));
 }
 
+TEST(ValueSetFhir, ACodeWithoutASystemIsOfNoSystem) {
+  Terminology terminology;
+  const Status status = terminology.LoadFhirJson(
+      R"({"resourceType": "ValueSet", "url": "urn:x", "name": "X",
+          "expansion": {"contains": [{"code": "0403"}, {"system": "s", "code": "a"}]}})",
+      "x.json");
+  ASSERT_TRUE(status.ok()) << status.error().ToString();
+  const ValueSet* set = terminology.FindByUrl("urn:x");
+  ASSERT_NE(set, nullptr);
+  EXPECT_TRUE(set->Contains("", "0403"));
+  EXPECT_FALSE(set->Contains("s", "0403"));
+  EXPECT_TRUE(set->Contains("s", "a"));
+}
+
 TEST(ValueSetFhir, ReadsComposeWithExclusions) {
   Terminology t;
   Status status =
@@ -196,8 +210,6 @@ TEST(ValueSetFhir, RefusesWithPath) {
        "expansion: the expansion holds 1 codes of 9"},
       {set(R"("expansion": {"offset": 10, "contains": [{"system": "s", "code": "a"}]})"),
        "expansion: the expansion holds 1 codes of 0"},
-      {set(R"("expansion": {"contains": [{"code": "a"}]})"),
-       "expansion.contains[0]: code 'a' without a system"},
       {set(R"("expansion": {"contains": [7]})"), "expansion.contains[0]: expected an object"},
       {set(R"("compose": {})"), "compose.include: the compose includes nothing"},
       {set(R"("compose": {"include": [7]})"), "compose.include[0]: expected an object"},
