@@ -1,6 +1,7 @@
 // The table of stated absences, and the little that reads it.
 #include "cql/eval/absence_rules.h"
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -107,6 +108,16 @@ const std::vector<std::vector<Bound>>& BoundRules() {
 }
 
 // Whether a CodeableConcept has this code; a coding without a system is taken by its code alone.
+constexpr std::string_view kDayElements[] = {"effective",    "onset",      "performed",
+                                             "occurrence",   "authoredOn", "recordedDate",
+                                             "dateAsserted", "date"};
+
+std::vector<fhir::NameId> NamesOf(std::span<const std::string_view> names) {
+  std::vector<fhir::NameId> ids;
+  for (std::string_view name : names) ids.push_back(Model::R4().FindName(name));
+  return ids;
+}
+
 bool HasCode(const Node& concept_node, std::string_view system, std::string_view code) {
   static const fhir::NameId coding = Model::R4().FindName("coding");
   for (const Node* c = concept_node.first_child; c != nullptr; c = c->next) {
@@ -152,6 +163,26 @@ bool ListSpeaksFor(const Node& list, fhir::TypeId type) {
     if (rule.type == name && HasCode(*code, rule.system, rule.code)) return true;
   }
   return false;
+}
+
+std::string_view DayOf(const Node& resource) {
+  static const std::vector<fhir::NameId> names = NamesOf(kDayElements);
+  static const fhir::NameId end = Model::R4().FindName("end");
+  for (fhir::NameId name : names) {
+    const Node* date = resource.Child(name);
+    if (date != nullptr && !date->is_primitive()) date = date->Child(end);
+    if (date != nullptr && date->text.size() >= 10) return date->text.substr(0, 10);
+  }
+  return "";
+}
+
+const std::vector<fhir::NameId>& ElementsOfStatements() {
+  static const std::vector<fhir::NameId> elements = [] {
+    std::vector<fhir::NameId> names = NamesOf(kDayElements);
+    for (const Rule& rule : kRules) names.push_back(Model::R4().FindName(rule.element));
+    return names;
+  }();
+  return elements;
 }
 
 }  // namespace precert::cql

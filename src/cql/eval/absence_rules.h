@@ -8,6 +8,8 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 #include "fhir/record.h"
 
@@ -28,5 +30,11 @@ bool IsEmptyByKnowledge(const fhir::Node& list);
 // AllergyIntolerance, a problem list for Condition, a medication list for medication statements and
 // requests.
 bool ListSpeaksFor(const fhir::Node& list, fhir::TypeId type);
+
+// The day a resource speaks of, as far as it says: "2026-03-01", or "" when it is less exact.
+std::string_view DayOf(const fhir::Node& resource);
+
+// The elements that StatementOf and DayOf look at, for readers that leave out what nobody reads.
+const std::vector<fhir::NameId>& ElementsOfStatements();
 
 }  // namespace precert::cql

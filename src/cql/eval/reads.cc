@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cql/core/program_walk.h"
+#include "cql/eval/absence_rules.h"
 
 namespace precert::cql {
 namespace {
@@ -69,10 +70,14 @@ fhir::Projection ReadsOf(const Program& program, std::span<const int> definition
   const fhir::TypeId patient = model.FindType("Patient");
   projection.NeedAll(patient);
   projection.NeedWhole(patient);
-  if (options.open_world) projection.NeedAll(model.FindType("List"));
-  // Statements of absence and profiles look at elements that no expression names.
-  bool some_elements = !options.whole_resources && !options.open_world && program.models.empty();
+  // Profiles look at elements that no expression names.
+  bool some_elements = !options.whole_resources && program.models.empty();
   std::vector<fhir::NameId> elements;
+  if (options.open_world) {
+    projection.NeedAll(model.FindType("List"));
+    projection.NeedWhole(model.FindType("List"));
+    elements = ElementsOfStatements();
+  }
 
   std::vector<bool> seen(program.nodes.size(), false);
   std::vector<NodeId> pending;

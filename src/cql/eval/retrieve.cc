@@ -5,7 +5,6 @@
 // states the absence (absence_rules.h), a closed empty list. A Patient is one and never open.
 // A retrieve whose codes do not depend on a row runs once a record.
 #include <algorithm>
-#include <array>
 
 #include "cql/eval/machine.h"
 
@@ -16,23 +15,6 @@ namespace {
 bool IsAbstract(fhir::TypeId type) {
   const std::string_view name = fhir::Model::R4().type(type).name;
   return name == "Resource" || name == "DomainResource";
-}
-
-// The day a resource speaks of, as far as it says: "2026-03-01", or "" when it is less exact.
-std::string_view DayOf(const fhir::Node& resource) {
-  static const std::array<fhir::NameId, 8> names = [] {
-    auto id = [](std::string_view name) { return fhir::Model::R4().FindName(name); };
-    return std::array<fhir::NameId, 8>{id("effective"),    id("onset"),      id("performed"),
-                                       id("occurrence"),   id("authoredOn"), id("recordedDate"),
-                                       id("dateAsserted"), id("date")};
-  }();
-  static const fhir::NameId end = fhir::Model::R4().FindName("end");
-  for (fhir::NameId name : names) {
-    const fhir::Node* date = resource.Child(name);
-    if (date != nullptr && !date->is_primitive()) date = date->Child(end);
-    if (date != nullptr && date->text.size() >= 10) return date->text.substr(0, 10);
-  }
-  return "";
 }
 
 }  // namespace

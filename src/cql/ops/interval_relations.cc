@@ -12,6 +12,17 @@ Truth Overlaps(const Order& order, const Range& a, const Range& b) {
   return And(LessOrEqual(order, a.start, b.end), LessOrEqual(order, b.start, a.end));
 }
 
+namespace {
+
+// A date or time that stops before its finest component.
+bool IsPartial(const Value& v) {
+  if (v.tag == Tag::kDate) return v.datetime.precision < Precision::kDay;
+  return (v.tag == Tag::kDateTime || v.tag == Tag::kTime) &&
+         v.datetime.precision < Precision::kMillisecond;
+}
+
+}  // namespace
+
 Truth MeetsBefore(const Order& order, const Range& a, const Range& b) {
   if (a.end.infinite != 0 || b.start.infinite != 0) return Truth::kFalse;
   auto next = [&order](Value v) {
@@ -27,7 +38,7 @@ Truth MeetsBefore(const Order& order, const Range& a, const Range& b) {
   after.greatest = next(a.end.greatest);
   // Nothing comes after the greatest value, and an end that is not known is not before its least.
   if (!a.end.least.is_null() && after.least.is_null()) return Truth::kFalse;
-  if (!a.end.exact && !a.end.least.is_null()) {
+  if (!a.end.exact && IsPartial(a.end.least)) {
     // What comes after an end that is not known comes after its least. The successor of @2012 would
     // say too much: the end may be in February of that year.
     if (LessOrEqual(order, b.start, PointBound(a.end.least)) == Truth::kTrue) return Truth::kFalse;

@@ -120,6 +120,7 @@ TEST(IntervalOps, MeetsAndOverlaps) {
       {"Meets", "Interval(null, 5]", "Interval(null, 15)", "null"},
       {"MeetsAfter", "Interval(null, 5]", "Interval[11, null)", "false"},
       {"Meets", "Interval[@2012-03-01, @2014-03]", "Interval[@2012, null)", "null"},
+      {"MeetsAfter", "Interval[@2012-01, null)", "Interval[@2012-01-31, null)", "false"},
       {"MeetsAfter", "Interval[@2012-03-01, @2014-03]", "Interval[@2013, null)", "false"},
       // It ends at the greatest Integer for certain: nothing comes after it.
       {"MeetsAfter", "Interval(null, 5]", "Interval[2147483647, null)", "false"},

@@ -164,6 +164,20 @@ std::vector<Extent> Possible(const Ordering& order, const Ends& ends,
   return out;
 }
 
+// The first and the last point that a partial date or time may mean; none for a whole one.
+std::vector<Plain> EndsOfPartial(const Plain& p) {
+  const size_t whole = p.tag == Tag::kDate ? 3 : 7;
+  Plain first = p, last = p;
+  for (size_t i = p.moment.parts.size(); i > 0 && i < whole; ++i) {
+    constexpr int kLast[] = {0, 12, 31, 23, 59, 59, 999};
+    std::vector<int>& parts = last.moment.parts;
+    first.moment.parts.push_back(i < 3 ? 1 : 0);
+    parts.push_back(i == 2 ? DaysOfMonth(parts[0], parts[1]) : kLast[i]);
+  }
+  if (first.moment == p.moment) return {};
+  return {first, last};
+}
+
 Tri Decide(const Ordering& order, const Plain& a, const Plain& b, const Relation& relation) {
   const Ends x = EndsOf(order.world, a), y = EndsOf(order.world, b);
   std::vector<Point> pool;
@@ -172,6 +186,13 @@ Tri Decide(const Ordering& order, const Plain& a, const Plain& b, const Relation
     pool.push_back(p);
     if (p.value.tag == Tag::kUncertain) {
       for (Whole n : {p.value.low, p.value.high}) pool.push_back({Int(n)});
+    }
+    for (const Plain& moment : EndsOfPartial(p.value)) {
+      pool.push_back({moment});
+      for (int direction : {-1, 1}) {
+        const Plain next = Next(order.world, moment, direction);
+        if (!next.is_null()) pool.push_back({next});
+      }
     }
     for (int direction : {-1, 1}) {
       const Plain next = Next(order.world, p.value, direction);

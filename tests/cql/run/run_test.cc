@@ -21,6 +21,8 @@ constexpr char kLibrary[] = R"(library Weights version '1'
 using FHIR version '4.0.1'
 include FHIRHelpers version '4.0.1'
 codesystem "LOINC": 'http://loinc.org'
+codesystem "ICD": 'http://hl7.org/fhir/sid/icd-10-cm'
+code "Acne vulgaris": 'L70.0' from "ICD"
 code "Weight": '29463-7' from "LOINC"
 parameter "Limit" System.Quantity default 70 'kg'
 context Patient
@@ -31,6 +33,7 @@ define "Kilograms": ("Latest".value as FHIR.Quantity).value.value
 define "Heavy": (Last("Weights").value as FHIR.Quantity) > "Limit"
 define "Born": Patient.birthDate
 define "Days": "Weights" W return date from (W.effective as FHIR.dateTime)
+define "Acne": exists [Condition: "Acne vulgaris"]
 define "Risky": 10 div (Count("Weights") - 2)
 define "Strict": if Count("Weights") = 2 then Message(1, true, 'two', 'Error', 'two weights') else 1
 )";
@@ -276,6 +279,42 @@ TEST_F(Run, CheckAllGivesTheSameResults) {
   const Outcome projected = Over(input, names);
   options_.whole_records = true;
   EXPECT_EQ(Over(input, names).output, projected.output);
+}
+
+// What states an absence is read though no expression names it.
+TEST_F(Run, StatementsOfAbsenceAreRead) {
+  auto acne = [](const std::string& status, const std::string& day) {
+    return R"({"resource":{"resourceType":"Condition","id":"c)" + day +
+           R"(","code":{"coding":[{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"L70.0"}]},)"
+           R"("verificationStatus":{"coding":[{"system":)"
+           R"("http://terminology.hl7.org/CodeSystem/condition-ver-status","code":")" +
+           status + R"("}]},"recordedDate":")" + day + R"("}})";
+  };
+  const std::string none_known =
+      R"({"resource":{"resourceType":"List","status":"current","mode":"snapshot",)"
+      R"("code":{"coding":[{"system":"http://loinc.org","code":"11450-4"}]},)"
+      R"("emptyReason":{"coding":[{"code":"nilknown"}]}}})";
+  options_.open_world = true;
+  struct Row {
+    std::vector<std::string> entries;
+    const char* answer;
+  };
+  const Row rows[] = {
+      {{}, R"({"unknown":true})"},
+      {{acne("confirmed", "2026-01-02")}, "true"},
+      {{acne("refuted", "2026-01-02")}, "false"},
+      {{acne("entered-in-error", "2026-01-02")}, R"({"unknown":true})"},
+      {{acne("confirmed", "2026-01-02"), acne("refuted", "2026-02-03")}, "true"},
+      {{none_known}, "false"},
+  };
+  for (const Row& row : rows) {
+    for (const bool whole : {false, true}) {
+      options_.whole_records = whole;
+      EXPECT_EQ(Over(Patient("a", row.entries), {"Acne"}).output,
+                std::string(R"({"line":1,"patient":"a","results":{"Acne":)") + row.answer + "}}\n")
+          << row.entries.size() << (whole ? " whole" : " projected");
+    }
+  }
 }
 
 TEST_F(Run, ReadsOnlyWhatTheDefinitionsReach) {
