@@ -107,14 +107,16 @@ Value AnyTrue(OpContext&, const OpCall& call) { return Quantify(call.args[0], tr
 Value Count(OpContext& context, const OpCall& call) {
   const Value& list = call.args[0];
   if (list.is_null()) return IsUnknown(list) ? list : Value::Integer(0);
-  int64_t known = 0, unknown = 0;
+  int64_t known = 0;
+  bool unknown = list.list->open;
   for (const Value& v : list.list->items) {
     if (!v.is_null()) ++known;
-    if (IsUnknown(v)) ++unknown;
+    unknown = unknown || IsUnknown(v);
   }
-  if (!list.list->open && unknown == 0) return Value::Integer(known);
-  int64_t high = list.list->open ? kEndless : known + unknown;
-  return Value::Uncertain(context.arena.New<UncertainData>(UncertainData{known, high}));
+  if (!unknown) return Value::Integer(known);
+  // Without end also where a closed list bounds it: a range with two ends stands for what no record
+  // can tell, and a comparison with it would be null instead of Unknown.
+  return Value::Uncertain(context.arena.New<UncertainData>(UncertainData{known, kEndless}));
 }
 
 // Null when the total is out of range; what is summed on the way may be.

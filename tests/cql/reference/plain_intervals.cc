@@ -61,6 +61,7 @@ struct Ordering {
     if (a.worlds != nullptr) {
       return InAll(*a.worlds, [&](auto& w) { return Less(w[a.bound], w[b.bound]); });
     }
+    if (a.at_least && b.at_most && *a.at_least == *b.at_most) return false;
     const auto n = (*this)(a, b);
     if (n) return *n < 0;
     if (b.at_most && *b.at_most == a.value.moment) return false;
