@@ -146,6 +146,23 @@ TEST(CqlExplain, SaysWhatIsWrong) {
   }
 }
 
+TEST(CqlExplain, NamesElmByItsTypeAndItsPlaceInTheCql) {
+  TempDir dir;
+  const std::string library = dir.Write(
+      "a.json",
+      R"({"library":{"identifier":{"id":"A"},"statements":{"def":[{"name":"Y","context":"Unfiltered",)"
+      R"("expression":{"type":"And","operand":[{"type":"Greater","locator":"5:3-5:9","operand":[)"
+      R"({"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"3"},)"
+      R"({"type":"Literal","valueType":"{urn:hl7-org:elm-types:r1}Integer","value":"2"}]},)"
+      R"({"type":"Not","operand":{"type":"Literal",)"
+      R"("valueType":"{urn:hl7-org:elm-types:r1}Boolean","value":"true"}}]}}]}}})");
+  const ProgramRun run =
+      Precert("cql explain " + library + " --define Y --data patient.json", "", "docs/cql");
+  EXPECT_EQ(run.exit_code, 0) << run.output;
+  EXPECT_TRUE(Has(run.output, "Greater, at 5:3-5:9 of the CQL → true")) << run.output;
+  EXPECT_FALSE(Has(run.output, "{\"type\"")) << run.output;
+}
+
 TEST(CqlEval, TakesLibrariesValueSetsAndParameters) {
   const std::string start =
       "cql eval --library FieldTreatment.cql --data patient.json --valuesets valuesets.txt ";

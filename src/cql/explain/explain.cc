@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "cql/core/json_place.h"
 #include "cql/core/utf8.h"
 
 namespace precert::cql {
@@ -114,9 +115,16 @@ class Explainer {
     step->file = source->name();
     step->line = at.line;
     step->column = at.column;
-    if (step->label.empty()) {
-      step->label = Shorten(OneLine(source->Text(span)), options_.label_width);
+    if (!step->label.empty()) return;
+    if (LooksLikeJson(source->text())) {
+      // ELM: the node's type, and where the CQL had it when the file says so.
+      const std::string place = JsonPlace(source->text(), span.begin);
+      const size_t type = place.find(": ");
+      step->label =
+          Shorten(type == std::string::npos ? place : place.substr(type + 2), options_.label_width);
+      return;
     }
+    step->label = Shorten(OneLine(source->Text(span)), options_.label_width);
   }
 
   // ---- values ----------------------------------------------------------------------------------
