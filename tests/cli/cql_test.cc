@@ -146,6 +146,12 @@ TEST(CqlExplain, SaysWhatIsWrong) {
   }
 }
 
+TEST(CqlCheck, AFileThatCannotBeReadIsNotWithoutErrors) {
+  const ProgramRun run = Precert("cql check none.cql");
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(run.output, "none.cql: error: cannot open this file: No such file or directory\n");
+}
+
 TEST(CqlExplain, NamesElmByItsTypeAndItsPlaceInTheCql) {
   TempDir dir;
   const std::string library = dir.Write(

@@ -87,7 +87,7 @@ Result<int> Check(const CheckArguments& arguments) {
   json.EndArray();
   if (arguments.json) {
     std::fputs(std::move(json).Take().c_str(), stdout);
-  } else if (!arguments.quiet) {
+  } else if (!arguments.quiet && tally.files > 0) {
     std::fputs(Summary(tally).c_str(), stdout);
   }
   return tally.errors > 0 || unreadable ? kExitBadInput : kExitOk;
