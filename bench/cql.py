@@ -3,28 +3,20 @@
 
 Started by `bench/run cql`, which builds everything; see bench/README.md for what the rows mean.
 Every engine stays up as a worker (the protocol is in bench/worker.h). First all results are checked;
-then the rows are timed one after another in rounds, the order turned round each time, so that what
-else the machine does falls on all alike. Figures are medians; a ratio is the median of the ratios
-of the rounds.
+then the rows are timed in rounds (bench/rounds.py).
 """
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
-import time
 from pathlib import Path
+
+from rounds import MEGABYTE, Times, fail, in_turn, machine, run_once
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS_TOLERANCE = 1e-6  # engines round the last digits of a Decimal differently
-MEGABYTE = 1e6
-
-
-def fail(message):
-    print(f"bench/cql.py: {message}", file=sys.stderr)
-    sys.exit(2)
 
 
 class Worker:
@@ -54,28 +46,6 @@ class Worker:
         self.process.stdin.write("quit\n")
         self.process.stdin.close()
         self.process.wait()
-
-
-class Times:
-    """Seconds an item of every (worker, row), a list over the rounds; by the wall or the processor."""
-
-    def __init__(self, clock):
-        self.clock, self.seconds, self.parts = clock, {}, {}
-
-    def add(self, key, answer):
-        self.seconds.setdefault(key, []).append(answer[self.clock] / answer["items"])
-        for part, seconds in answer.get("parts", {}).items():
-            self.parts.setdefault(key, {}).setdefault(part, []).append(seconds / answer["items"])
-
-    def has(self, *keys):
-        return all(key in self.seconds for key in keys)
-
-    def median(self, key):
-        return statistics.median(self.seconds[key])
-
-    def ratio(self, slow, fast):
-        """How many times faster `fast` is than `slow`."""
-        return statistics.median(s / f for s, f in zip(self.seconds[slow], self.seconds[fast]))
 
 
 # ---- results -------------------------------------------------------------------------------------
@@ -136,7 +106,7 @@ def interleave(workers, rounds, clock):
             worker.ask(f"run {worker.warm_seconds} {row}")
     times = Times(clock)
     for number in range(rounds):
-        for worker, row in rows if number % 2 == 0 else reversed(rows):
+        for worker, row in in_turn(rows, number):
             times.add((worker.name, row), worker.ask(f"run {worker.pass_seconds} {row}"))
         print(f"  round {number + 1} of {rounds}", flush=True)
     return times
@@ -212,16 +182,6 @@ def report_membership(times):
 
 # ---- the whole program ---------------------------------------------------------------------------
 
-def run_once(command):
-    """Wall seconds, processor seconds, peak memory in MB, exit code."""
-    start = time.perf_counter()
-    pid = os.posix_spawn(command[0], command, os.environ,
-                         file_actions=[(os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0)])
-    _, status, usage = os.wait4(pid, 0)
-    seconds = time.perf_counter() - start
-    return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
-
-
 def repeat_file(source, copies, target):
     text = source.read_bytes()
     with open(target, "wb") as out:
@@ -256,7 +216,7 @@ def report_program(program, policy, sets, records, expected, scratch, rounds):
             repeat_file(records, copies, source)
         seconds, cpu, memory = {1: [], 2: []}, {1: [], 2: []}, {1: [], 2: []}
         for number in range(-1, rounds):  # one round unmeasured, for the page cache
-            for jobs in (1, 2) if number % 2 == 0 else (2, 1):
+            for jobs in in_turn((1, 2), number):
                 command = [program, "cql", "run", str(policy), "--data", str(source),
                            "--valuesets", str(sets), "--jobs", str(jobs), "-o", str(output)]
                 took, worked, peak, code = run_once(command)
@@ -320,10 +280,7 @@ def main():
     elif arguments.node_worker:
         print("cql-execution is skipped: it reads ELM, which the Java translator would write")
 
-    print(f"{records.stat().st_size / MEGABYTE:.1f} MB, {len(expected)} records; "
-          f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-          + (" (busy: --clock cpu is steadier)" if os.getloadavg()[0] > 1 else "")
-          + f"; times are of the {'processor' if arguments.clock == 'cpu' else 'wall clock'}")
+    print(f"{records.stat().st_size / MEGABYTE:.1f} MB, {len(expected)} records; {machine(arguments.clock)}")
     print("== results")
     if not check_results(workers, expected):
         print("the results differ; nothing is timed")

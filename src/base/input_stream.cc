@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -103,8 +104,16 @@ class PackedStream : public FileStream {
     return *n > 0;
   }
 
+  // What was unpacked before the fault is given out first, and the fault by the next call.
+  Result<size_t> Fail(Error error, size_t done) {
+    failed_ = std::move(error);
+    if (done > 0) return done;
+    return *failed_;
+  }
+
   std::vector<char> packed_;
   size_t begin_ = 0, end_ = 0;
+  std::optional<Error> failed_;
 };
 
 class GzipStream : public PackedStream {
@@ -115,11 +124,12 @@ class GzipStream : public PackedStream {
   }
 
   Result<size_t> Read(char* out, size_t size) override {
+    if (failed_) return *failed_;
     size_t done = 0;
     while (done < size) {
       if (begin_ == end_ && !ended_) {
         Result<bool> more = Fill();
-        if (!more.ok()) return more.error();
+        if (!more.ok()) return Fail(more.error(), done);
         ended_ = !*more;
       }
       if (state_->block_state == ISAL_BLOCK_FINISH) {
@@ -131,7 +141,7 @@ class GzipStream : public PackedStream {
         }
         Start();
       } else if (ended_ && begin_ == end_ && state_->avail_in == 0 && !MayHoldOutput()) {
-        return Damaged("the gzip file is cut short");
+        return Fail(Damaged("the gzip file is cut short"), done);
       }
       const size_t want = std::min<size_t>(size - done, 1u << 30);
       state_->next_in = reinterpret_cast<uint8_t*>(packed_.data() + begin_);
@@ -144,7 +154,7 @@ class GzipStream : public PackedStream {
       begin_ = end_ - state_->avail_in;
       done += made;
       if (status != ISAL_DECOMP_OK && status != ISAL_END_INPUT) {
-        return Damaged("the gzip file is damaged");
+        return Fail(Damaged("the gzip file is damaged"), done);
       }
       stuck_ = used == 0 && made == 0;
     }
@@ -175,11 +185,12 @@ class ZstdStream : public PackedStream {
   ~ZstdStream() override { ZSTD_freeDStream(state_); }
 
   Result<size_t> Read(char* out, size_t size) override {
+    if (failed_) return *failed_;
     ZSTD_outBuffer output{out, size, 0};
     while (output.pos < size) {
       if (begin_ == end_ && !ended_) {
         Result<bool> more = Fill();
-        if (!more.ok()) return more.error();
+        if (!more.ok()) return Fail(more.error(), output.pos);
         ended_ = !*more;
       }
       if (ended_ && begin_ == end_ && frame_done_) break;
@@ -188,12 +199,13 @@ class ZstdStream : public PackedStream {
       const size_t left = ZSTD_decompressStream(state_, &output, &input);
       begin_ += input.pos;
       if (ZSTD_isError(left)) {
-        return Damaged(std::string("the Zstandard file is damaged (") + ZSTD_getErrorName(left) +
-                       ")");
+        return Fail(
+            Damaged(std::string("the Zstandard file is damaged (") + ZSTD_getErrorName(left) + ")"),
+            output.pos);
       }
       frame_done_ = left == 0;
       if (ended_ && begin_ == end_ && !frame_done_ && output.pos == before) {
-        return Damaged("the Zstandard file is cut short");
+        return Fail(Damaged("the Zstandard file is cut short"), output.pos);
       }
     }
     return output.pos;

@@ -5,8 +5,9 @@
 //
 // The form is told by the first bytes, not by the name. "-" is standard input. Several gzip members
 // or Zstandard frames one after another are one text (RFC 1952 section 2.2, RFC 8878 section 3.1).
-// Errors: cannot be opened, a folder, damaged or cut short (with the place in the file). Memory
-// does not grow with the file. One thread at a time.
+// Errors: cannot be opened, a folder, damaged or cut short (with the place in the file); what was
+// unpacked before the fault is given out first. Memory does not grow with the file. One thread at a
+// time.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ class InputStream {
   static Result<std::unique_ptr<InputStream>> Open(const std::string& path);
   virtual ~InputStream() = default;
 
-  // Up to `size` bytes; fewer only at the end, 0 after it.
+  // Up to `size` bytes; fewer only at the end or before a fault, 0 after the end.
   virtual Result<size_t> Read(char* out, size_t size) = 0;
 
   // For a progress bar: bytes of the file (as packed) taken so far, and all of them; 0 when the

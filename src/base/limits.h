@@ -44,7 +44,21 @@ inline constexpr size_t kMaxReportedRecords = 1000;  // bad records told one by 
 // Money and dates
 inline constexpr int kMaxSessions = 1000;                     // sessions in one service line
 inline constexpr int64_t kMaxMoneyCents = 1'000'000'000'000;  // ten thousand million dollars
+inline constexpr uint64_t kMaxPricedSessions = 4'000'000;  // sessions times cases of one estimate
+inline constexpr int kMaxFirstVisits = 20;                 // visits with terms of their own
+inline constexpr int kMaxBenefitNames = 8;                 // that a service may fall under
 inline constexpr int kMaxLoanMonths = 600;
+
+// Tables
+inline constexpr size_t kMaxCsvRecordBytes = 4u << 20;  // one record of a CSV file
+inline constexpr size_t kMaxCsvFields = 4096;           // fields of one record
+inline constexpr size_t kMaxPlanBenefits = 2000;        // benefits of one imported plan
+
+// Provider directories
+inline constexpr size_t kMaxDirectoryRecordBytes = 64u << 20;  // one record: a provider, a Bundle
+inline constexpr size_t kMaxDirectoryCandidates = 100'000;     // providers of a network compared
+inline constexpr size_t kMaxDirectoryFiles = 1'000;            // of one plan
+inline constexpr size_t kMaxReportedFaults = 20;               // bad records told one by one
 
 // Checklists
 inline constexpr size_t kMaxChecklists = 8;          // printed for one line

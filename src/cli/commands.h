@@ -17,6 +17,11 @@ inline constexpr int kExitPartly = 3;
 void AddCheckCommand(CLI::App& app, int& exit_code);
 void AddReplayCommand(CLI::App& app, int& exit_code);
 void AddPolicyCommand(CLI::App& app, int& exit_code);
+void AddProviderCommand(CLI::App& app, int& exit_code);
+void AddEstimateCommand(CLI::App& app, int& exit_code);
+void AddPlanCommand(CLI::App& app, int& exit_code);
+void AddFundCommand(CLI::App& app, int& exit_code);
+void AddRatesCommand(CLI::App& app, int& exit_code);
 void AddCqlCommand(CLI::App& app, int& exit_code);
 
 }  // namespace precert

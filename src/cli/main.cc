@@ -20,6 +20,11 @@ int main(int argc, char** argv) {
   precert::AddCheckCommand(app, exit_code);
   precert::AddReplayCommand(app, exit_code);
   precert::AddPolicyCommand(app, exit_code);
+  precert::AddProviderCommand(app, exit_code);
+  precert::AddEstimateCommand(app, exit_code);
+  precert::AddPlanCommand(app, exit_code);
+  precert::AddFundCommand(app, exit_code);
+  precert::AddRatesCommand(app, exit_code);
   precert::AddCqlCommand(app, exit_code);
   if (argc > 1 && argv[1][0] != '-') {
     std::vector<std::string> names;

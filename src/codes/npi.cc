@@ -2,6 +2,7 @@
 #include "codes/npi.h"
 
 #include <cassert>
+#include <set>
 
 #include "base/text.h"
 
@@ -48,6 +49,28 @@ std::string NpiProblem(std::string_view written) {
   if ((*digits)[9] - '0' == right) return "";
   return "NPI " + *digits + " has check digit " + (*digits)[9] + ", and " + std::to_string(right) +
          " would be right";
+}
+
+std::vector<std::string> NpiNeighbours(std::string_view ten_digits) {
+  assert(ten_digits.size() == 10);
+  std::set<std::string> found;
+  const auto keep = [&](const std::string& npi) {
+    if (npi != ten_digits && NpiProblem(npi).empty()) found.insert(npi);
+  };
+  std::string npi(ten_digits);
+  for (size_t i = 0; i < npi.size(); ++i) {
+    const char was = npi[i];
+    for (char digit = '0'; digit <= '9'; ++digit) {
+      npi[i] = digit;
+      keep(npi);
+    }
+    npi[i] = was;
+    if (i + 1 == npi.size()) break;
+    std::swap(npi[i], npi[i + 1]);
+    keep(npi);
+    std::swap(npi[i], npi[i + 1]);
+  }
+  return {found.begin(), found.end()};
 }
 
 }  // namespace precert::codes

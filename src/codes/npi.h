@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace precert::codes {
 
@@ -20,5 +21,10 @@ int NpiCheckDigit(std::string_view first_nine);
 
 // "" when good, else one sentence: "NPI 1234567890 has check digit 0, and 3 would be right".
 std::string NpiProblem(std::string_view written);
+
+// The good NPIs that differ from ten digits by one wrong digit or two neighbours swapped, in
+// ascending order, without the number itself. The check digit finds every wrong digit and every
+// swap but 09 with 90, so a good NPI has few of them and a bad one about a dozen.
+std::vector<std::string> NpiNeighbours(std::string_view ten_digits);
 
 }  // namespace precert::codes

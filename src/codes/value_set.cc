@@ -516,9 +516,8 @@ void CodeTable::Grow() {
 }
 
 bool CodeTable::Contains(const std::vector<ValueSetCode>& codes, std::string_view system,
-                         std::string_view code) const {
+                         std::string_view code, uint32_t hash) const {
   if (slots_.empty()) return false;
-  const uint32_t hash = HashText(code);
   for (size_t i = hash & (slots_.size() - 1); slots_[i].position != 0;
        i = (i + 1) & (slots_.size() - 1)) {
     if (slots_[i].hash != hash) continue;
@@ -529,7 +528,11 @@ bool CodeTable::Contains(const std::vector<ValueSetCode>& codes, std::string_vie
 }
 
 bool ValueSet::Contains(std::string_view system, std::string_view code) const {
-  if (table.Contains(codes, system, code)) return true;
+  return Contains(system, code, HashText(code));
+}
+
+bool ValueSet::Contains(std::string_view system, std::string_view code, uint32_t hash) const {
+  if (table.Contains(codes, system, code, hash)) return true;
   for (const ValueSetCode& p : prefixes)
     if ((system.empty() || system == p.system) && code.starts_with(p.code)) return true;
   return false;

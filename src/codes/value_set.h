@@ -45,7 +45,7 @@ class CodeTable {
   bool Insert(const std::vector<ValueSetCode>& codes, uint32_t position);
   // System "" matches any.
   bool Contains(const std::vector<ValueSetCode>& codes, std::string_view system,
-                std::string_view code) const;
+                std::string_view code, uint32_t hash) const;  // the code's (base/hash_text.h)
   // False when no code has this hash (base/hash_text.h); true nearly always when one has.
   bool MayContain(uint32_t hash) const {
     if (slots_.empty()) return false;
@@ -78,6 +78,7 @@ struct ValueSet {
 
   // System "" matches any system that lists the code (CQL: membership of a bare string).
   bool Contains(std::string_view system, std::string_view code) const;
+  bool Contains(std::string_view system, std::string_view code, uint32_t hash) const;
   // False when it contains no code of this hash (base/hash_text.h).
   bool MayContain(uint32_t hash) const { return !prefixes.empty() || table.MayContain(hash); }
 };

@@ -107,7 +107,10 @@ class CoverageDecider {
  private:
   void SetAuthorization() {
     const int section = plan_.AuthorizationSection(request_.service.family);
-    if (section < 0) return;
+    if (section < 0) {
+      if (plan_.silent_on_authorization) answer_.prior_authorization = PriorAuthorization::kUnknown;
+      return;
+    }
     answer_.prior_authorization_clause = plan_.ClauseAt(section);
     answer_.prior_authorization = request_.request.prior_authorization.empty()
                                       ? PriorAuthorization::kRequired

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "codes/npi.h"
 #include "decide/coverage.h"
 #include "decide/evidence_text.h"
 #include "decide/gaps.h"
@@ -29,7 +30,15 @@ class Decision {
       if (Status status = (this->*step)(); !status) return status.error();
     }
     out_.notices = NoticesFor(out_, plan_->benefits.type);
-    out_.provenance = ProvenanceOf(knowledge_, *plan_, request_, consulted_);
+    if (plan_->silent_on_authorization || plan_->silent_on_exclusions) {
+      out_.notices.push_back(
+          std::string("The papers that the plan's document was made of do not say ") +
+          (plan_->silent_on_authorization ? "which services need prior authorization" : "") +
+          (plan_->silent_on_authorization && plan_->silent_on_exclusions ? ", nor " : "") +
+          (plan_->silent_on_exclusions ? "all that the contract excludes" : "") +
+          ": ask the plan.");
+    }
+    out_.provenance = ProvenanceOf(knowledge_, *plan_, request_, consulted_, network_files_);
     return std::move(out_);
   }
 
@@ -59,8 +68,6 @@ class Decision {
                        "; give another --as-of",
                    ""};
     }
-    auto directory = knowledge_.directories.find(id);
-    directory_ = directory == knowledge_.directories.end() ? nullptr : &directory->second;
     out_.as_of = options_.as_of;
     out_.plan_id = plan_->id;
     out_.plan_title = plan_->title;
@@ -88,38 +95,67 @@ class Decision {
   }
 
   Status FindNetwork() {
-    if (directory_ == nullptr) {
-      out_.network.reason = "no provider directory of this plan is loaded";
-      return Done{};
+    const NetworkSources& sources = knowledge_.SourcesOf(*plan_);
+    const std::string npi = NpiAsked();
+    Result<NetworkAnswer> answer =
+        AskNetwork(sources, std::span(&npi, 1), NamesOf(*plan_), options_.as_of);
+    if (!answer) return answer.error();
+    out_.network = std::move(answer->of[0].status);
+    provider_entries_ = std::move(answer->of[0].entries);
+    NoteFaults(answer->faults);
+    for (const auto& source : sources) {
+      Result<std::vector<SourceFile>> files = source->Files();
+      if (!files) return files.error();
+      for (SourceFile& file : *files) network_files_.push_back(std::move(file));
     }
-    out_.network = StatusOf(*directory_, request_.provider.npi, plan_->id, options_.as_of);
     WarnOfAnotherProvider();
     if (out_.network.network == Network::kIn) return Done{};
     AlternativeQuery query;
-    query.plan = plan_->id;
-    query.state = request_.patient.state;
-    query.except_npi = request_.provider.npi;
+    query.plan = NamesOf(*plan_);
+    query.near.state = request_.patient.state;
+    query.except_npi = npi;
     query.on = options_.as_of;
-    for (const Alternative& a : FindAlternatives(*directory_, query)) {
-      out_.alternatives.push_back(a.provider->name + " (NPI " + a.provider->npi + "): " + a.reason);
+    Result<AlternativesAnswer> others = FindAlternatives(sources, query);
+    if (!others) return others.error();
+    for (const Alternative& a : others->found) {
+      out_.alternatives.push_back(a.provider.name + " (NPI " + a.provider.npi + "): " + a.reason);
     }
     return Done{};
   }
 
-  // A number and a name that do not belong together: one of them is wrong.
-  void WarnOfAnotherProvider() {
-    const Provider* listed = directory_->Find(request_.provider.npi);
-    if (listed == nullptr || request_.provider.name.empty() ||
-        EqualsIgnoreCase(listed->name, request_.provider.name)) {
-      return;
-    }
-    out_.findings.push_back({"provider-mismatch",
+  // The provider's number as directories write it; one that is no number is asked about as it is.
+  std::string NpiAsked() const {
+    return codes::NpiDigits(request_.provider.npi).value_or(request_.provider.npi);
+  }
+
+  // What could not be read of a directory may have been about this provider.
+  void NoteFaults(const RecordFaults& faults) {
+    if (faults.count == 0) return;
+    const Error& first = faults.first.front();
+    out_.findings.push_back({"directory-faults",
                              "warning",
-                             "the number " + listed->npi + " is listed as '" + listed->name +
-                                 "', not '" + request_.provider.name + "'",
+                             std::to_string(faults.count) +
+                                 (faults.count == 1 ? " record" : " records") +
+                                 " of the provider directories could not be read; the first: " +
+                                 first.where.ToString() + ": " + first.message,
                              request_.provider.path,
                              {},
-                             directory_->source()});
+                             ""});
+  }
+
+  // A number and a name that do not belong together: one of them is wrong.
+  void WarnOfAnotherProvider() {
+    if (request_.provider.name.empty()) return;
+    for (const SourceEntry& entry : provider_entries_) {
+      if (!entry.provider || SameName(entry.provider->name, request_.provider.name)) continue;
+      out_.findings.push_back({"provider-mismatch",
+                               "warning",
+                               "the number " + entry.provider->npi + " is listed as '" +
+                                   entry.provider->name + "', not '" + request_.provider.name + "'",
+                               request_.provider.path,
+                               {},
+                               entry.says.source});
+    }
   }
 
   Status DecideLines() {
@@ -174,7 +210,7 @@ class Decision {
                             options_.explain, before};
     Result<CoverageAnswer> answer = DecideCoverage(knowledge_.policies, *plan_, request);
     if (!answer) return answer.error();
-    if (LeavesNetwork(*answer)) ExcludeOutOfNetwork(*answer);
+    if (LeavesNetwork(*answer, line)) ExcludeOutOfNetwork(*answer);
     determined.outcome = answer->outcome;
     determined.prior_authorization = answer->prior_authorization;
     determined.prior_authorization_clause = answer->prior_authorization_clause;
@@ -232,9 +268,13 @@ class Decision {
     return out;
   }
 
-  // A plan without cover out of network says so in its contract; emergencies are protected by law.
-  bool LeavesNetwork(const CoverageAnswer& answer) const {
-    return out_.network.network == Network::kOut && !request_.emergency &&
+  // A plan without cover out of network says so in its contract; where the law protects, or may,
+  // that does not settle it.
+  bool LeavesNetwork(const CoverageAnswer& answer, const ServiceLine& line) const {
+    CostRequest cost;
+    SetProtection(line, cost);
+    return out_.network.network == Network::kOut && !cost.surprise_protected &&
+           !cost.surprise_possible &&
            plan_->benefits.out_of_network_basis == OutOfNetworkBasis::kNotCovered &&
            answer.outcome != Outcome::kNotCovered;
   }
@@ -247,6 +287,44 @@ class Decision {
     answer.authority = plan_->ClauseAt(plan_->network_section);
     answer.reason = {"out-of-network", "the plan covers only providers of its network: " +
                                            plan_->CitationAt(plan_->network_section)};
+  }
+
+  // The No Surprises Act protects emergency care, and out-of-network providers at an in-network
+  // hospital or surgical center unless the patient agreed to their charges in writing
+  // (45 CFR 149.110, 149.120, 149.420). An office that the patient chose is not protected.
+  void SetProtection(const ServiceLine& line, CostRequest& cost) const {
+    static constexpr std::string_view kFacilities[] = {"19", "21", "22", "23", "24"};
+    cost.surprise_protected = request_.emergency;
+    const bool facility = std::find(std::begin(kFacilities), std::end(kFacilities),
+                                    line.place_of_service) != std::end(kFacilities);
+    if (request_.emergency || !facility || request_.protection_waived) return;
+    const std::optional<bool>& in_network = request_.provider.facility_in_network;
+    cost.surprise_protected = in_network.value_or(false);
+    cost.surprise_possible = !in_network.has_value();
+  }
+
+  // What the provider and the plan agreed for the service, where a source says so.
+  Status FindAllowed(const ServiceLine& line, CostRequest& cost) {
+    RateQuestion question;
+    question.npi = NpiAsked();
+    question.code = cost.code;
+    question.place_of_service = line.place_of_service;
+    question.modifiers = line.modifiers;
+    question.charge = line.billed;
+    question.days = cost.stay_days;
+    question.on = line.service_date.value_or(options_.as_of);
+    Result<std::optional<StatedRate>> rate =
+        AskRate(knowledge_.SourcesOf(*plan_), provider_entries_, NamesOf(*plan_), question);
+    if (!rate) return rate.error();
+    if (!*rate) return Done{};
+    if ((*rate)->usable) {
+      cost.allowed =
+          MoneyRange{(*rate)->low * line.units, (*rate)->high * line.units, (*rate)->source};
+    }
+    for (const std::string& remark : (*rate)->remarks) {
+      out_.findings.push_back({"negotiated-rate", "note", remark, line.path, {}, ""});
+    }
+    return Done{};
   }
 
   Status EstimateCosts() {
@@ -267,7 +345,9 @@ class Decision {
       cost.coverage_clause =
           determined.authority.document + " " + determined.authority.version +
           (determined.authority.section.empty() ? "" : ", section " + determined.authority.section);
-      cost.surprise_protected = request_.emergency;
+      cost.network_tier = request_.provider.network_tier;
+      cost.stay_days = request_.stay_days;
+      SetProtection(line, cost);
       cost.sessions = line.sessions;
       cost.units = line.units;
       if (line.service_date)
@@ -278,18 +358,15 @@ class Decision {
       } else {
         cost.billed = knowledge_.charges.Find(determined.service.family);
       }
-      if (directory_ != nullptr) {
-        const NegotiatedRate* rate = FindRate(*directory_, request_.provider.npi, plan_->id,
-                                              determined.service.decided_code);
-        if (rate != nullptr)
-          cost.allowed = MoneyRange::Exactly(rate->amount * line.units, directory_->source());
-      }
+      if (Status s = FindAllowed(line, cost); !s) return s.error();
       requests.push_back(std::move(cost));
     }
     MemberUsage usage;
     usage.stated = request_.usage;
+    const UsageFacts& used = request_.usage;
     usage.family_coverage =
-        request_.usage.family_deductible_met || request_.usage.family_out_of_pocket_met;
+        used.family_coverage || used.family_deductible_met || used.family_out_of_pocket_met ||
+        used.out_network_family_deductible_met || used.out_network_family_out_of_pocket_met;
     usage.as_of = options_.as_of;
     Result<CostEstimate> estimate = EstimateCost(plan_->benefits, usage, requests);
     if (!estimate) return estimate.error();
@@ -361,12 +438,18 @@ class Decision {
                                         plan_->benefits.metal == MetalLevel::kCatastrophic);
     question.finance = request_.finance;
     question.patient = request_.patient;
+    question.family_coverage = request_.usage.family_coverage;
+    question.facility = request_.provider.facility_type;
+    for (const ServiceLine& line : request_.lines) {
+      if (line.service_date && (!question.visit || *line.service_date < *question.visit))
+        question.visit = line.service_date;
+    }
     question.as_of = options_.as_of;
     Result<FundingReport> report = RankFunding(question, knowledge_.offers, knowledge_.limits);
     if (!report) return report.error();
     out_.funding = std::move(report->options);
-    out_.rights = std::move(report->rights);
-    for (std::string& ignored : report->ignored) out_.rights.push_back(std::move(ignored));
+    for (const FundingRight& right : report->rights) out_.rights.push_back(right.ToString());
+    for (const IgnoredOffer& ignored : report->ignored) out_.rights.push_back(ignored.ToString());
     return Done{};
   }
 
@@ -374,7 +457,8 @@ class Decision {
   const Case& request_;
   const DecideOptions& options_;
   const Plan* plan_ = nullptr;
-  const ProviderDirectory* directory_ = nullptr;
+  std::vector<SourceEntry> provider_entries_;  // what each source says of the provider
+  std::vector<SourceFile> network_files_;
   std::set<const Policy*> consulted_;
   std::set<std::string> contradictory_families_;
   std::map<std::string, int> sessions_by_family_;  // asked for on the lines decided so far

@@ -43,6 +43,8 @@ std::string_view PriorAuthorizationId(PriorAuthorization pa) {
       return "required";
     case PriorAuthorization::kSatisfied:
       return "satisfied";
+    case PriorAuthorization::kUnknown:
+      return "unknown";
   }
   return "";
 }

@@ -25,7 +25,8 @@ enum class Outcome { kCovered, kPartlyCovered, kNeedsInformation, kClinicalRevie
 std::string_view OutcomeId(Outcome outcome);       // "needs-information"
 std::string_view OutcomeDisplay(Outcome outcome);  // "More information is needed"
 
-enum class PriorAuthorization { kNotRequired, kRequired, kSatisfied };
+// Unknown: the plan's papers do not say (Plan::silent_on_authorization).
+enum class PriorAuthorization { kNotRequired, kRequired, kSatisfied, kUnknown };
 std::string_view PriorAuthorizationId(PriorAuthorization pa);
 
 enum class CriterionResult { kMet, kNotMet, kUnknown };

@@ -1,9 +1,14 @@
 // Loads the documents and tables.
 #include "decide/knowledge.h"
 
+#include <algorithm>
+#include <filesystem>
+
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/limits.h"
+#include "network/directories/open_directories.h"
+#include "network/rate_source.h"
 
 namespace precert {
 namespace {
@@ -28,19 +33,40 @@ Status LoadPlans(const KnowledgePaths& paths, std::shared_ptr<const codes::Termi
                                                   : knowledge.plans.LoadFolder(folder, shared);
   if (!loaded) return loaded;
   for (const std::string& id : knowledge.plans.Ids()) {
-    const std::string file = knowledge.plans.FindById(id)->folder + "/providers.yaml";
-    if (!FileExists(file)) continue;
-    Result<std::string> text = ReadFile(file, limits::kMaxDocumentBytes);
-    if (!text) return text.error();
-    Result<ProviderDirectory> directory = ProviderDirectory::Parse(*text, file);
-    if (!directory) return directory.error();
-    knowledge.directories.emplace(id, std::move(*directory));
-    knowledge.file_hashes["plans/" + id + "/providers.yaml"] = Sha256Hex(*text);
+    Result<NetworkSources> sources = LoadNetwork(*knowledge.plans.FindById(id));
+    if (!sources) return sources.error();
+    knowledge.networks.emplace(id, std::move(*sources));
   }
   return Done{};
 }
 
 }  // namespace
+
+Result<NetworkSources> LoadNetwork(const Plan& plan) {
+  std::vector<std::string> files;
+  if (const std::string own = plan.folder + "/providers.yaml"; FileExists(own))
+    files.push_back(own);
+  for (const std::string& name : plan.directories) {
+    const std::string file = name.starts_with('/') ? name : plan.folder + "/" + name;
+    if (std::find(files.begin(), files.end(), file) == files.end()) files.push_back(file);
+  }
+  Result<NetworkSources> sources = OpenDirectories(files);
+  if (!sources || plan.rate_store.empty()) return sources;
+  const std::string store =
+      (std::filesystem::path(plan.folder) / plan.rate_store).lexically_normal().string();
+  Result<std::shared_ptr<const RateSource>> rates = RateSource::Open(store, plan.rate_plan);
+  if (!rates) return rates.error();
+  sources->push_back(std::move(*rates));
+  return sources;
+}
+
+PlanNames NamesOf(const Plan& plan) { return PlanNames(plan.id, plan.known_as); }
+
+const NetworkSources& Knowledge::SourcesOf(const Plan& plan) const {
+  static const NetworkSources kNone;
+  const auto found = networks.find(plan.id);
+  return found == networks.end() ? kNone : found->second;
+}
 
 Result<std::shared_ptr<const Knowledge>> Knowledge::Load(const KnowledgePaths& paths) {
   const std::string& root = paths.root;

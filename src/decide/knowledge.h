@@ -14,7 +14,7 @@
 #include "codes/code_systems.h"
 #include "funding/rank.h"
 #include "intake/terms.h"
-#include "network/directory.h"
+#include "network/status.h"
 #include "plan/plan.h"
 #include "plan/typical_charges.h"
 #include "policy/registry.h"
@@ -42,10 +42,19 @@ struct Knowledge {
   LimitBook limits;
   TypicalCharges charges;
   std::vector<GenericOffer> offers;
-  std::map<std::string, ProviderDirectory> directories;  // by plan id; a plan may have none
-  std::map<std::string, std::string> file_hashes;        // data files: path below root -> SHA-256
+  std::map<std::string, NetworkSources> networks;  // by plan id; a plan may have none
+  std::map<std::string, std::string> file_hashes;  // data files: path below root -> SHA-256
 
   explicit Knowledge(codes::CodeSystems c) : codes(std::move(c)) {}
+
+  // Everything that knows of providers of a plan: its directories, its negotiated rates.
+  const NetworkSources& SourcesOf(const Plan& plan) const;
 };
+
+// providers.yaml of the plan's folder, and the directories and the rate store that its front
+// matter names.
+Result<NetworkSources> LoadNetwork(const Plan& plan);
+// How directories may call the plan.
+PlanNames NamesOf(const Plan& plan);
 
 }  // namespace precert

@@ -8,7 +8,8 @@ namespace precert {
 
 std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan& plan,
                                          const Case& request,
-                                         const std::set<const Policy*>& consulted) {
+                                         const std::set<const Policy*>& consulted,
+                                         const std::vector<SourceFile>& network_files) {
   std::vector<ProvenanceItem> out;
   out.push_back({"input", request.input_name, "", request.input_sha256});
   out.push_back({"plan", plan.id, plan.year, plan.document().sha256});
@@ -31,11 +32,13 @@ std::vector<ProvenanceItem> ProvenanceOf(const Knowledge& knowledge, const Plan&
   for (const codes::CodeSystems::Source& source : knowledge.codes.Sources()) {
     out.push_back({"code set", source.name, source.covers, source.sha256});
   }
-  for (const auto& [file, hash] : knowledge.file_hashes) {
-    const bool other_plan =
-        file.rfind("plans/", 0) == 0 && file.rfind("plans/" + plan.id + "/", 0) != 0;
-    if (!other_plan) out.push_back({"data", file, "", hash});
+  std::map<std::string, std::string> data = knowledge.file_hashes;
+  for (const SourceFile& file : network_files) {
+    const bool of_plan = file.path.starts_with(plan.folder + "/");
+    data[of_plan ? "plans/" + plan.id + file.path.substr(plan.folder.size()) : file.path] =
+        file.sha256;
   }
+  for (const auto& [file, hash] : data) out.push_back({"data", file, "", hash});
   return out;
 }
 

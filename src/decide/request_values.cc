@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "codes/icd10cm.h"
-#include "network/status.h"
+#include "network/license.h"
 
 namespace precert {
 
@@ -14,36 +14,6 @@ using cql::Value;
 namespace {
 
 constexpr std::string_view kIcd10 = "http://hl7.org/fhir/sid/icd-10-cm";
-
-// The kind of licence in the words that documents compare with; "" for words that name none of
-// them, because a plan may exclude the unlicensed, and a word we do not know is no evidence of
-// that.
-std::string_view KindOfLicense(std::string_view stated) {
-  static constexpr std::pair<std::string_view, std::string_view> kKinds[] = {
-      {"MD", "MD"},
-      {"DOCTOROFMEDICINE", "MD"},
-      {"DO", "DO"},
-      {"DOCTOROFOSTEOPATHY", "DO"},
-      {"NP", "NP"},
-      {"APRN", "NP"},
-      {"CRNP", "NP"},
-      {"FNP", "NP"},
-      {"NURSEPRACTITIONER", "NP"},
-      {"PA", "PA"},
-      {"PAC", "PA"},
-      {"PHYSICIANASSISTANT", "PA"},
-      {"RN", "RN"},
-      {"REGISTEREDNURSE", "RN"},
-      {"LPN", "LPN"},
-      {"ESTHETICIAN", "esthetician"},
-      {"COSMETOLOGIST", "cosmetologist"},
-      {"NONE", "none"}};
-  const std::string normal = NormalLicense(stated);
-  for (const auto& [words, kind] : kKinds) {
-    if (normal == words) return kind;
-  }
-  return "";
-}
 
 // "l570" and "L57.0" are one code; without a system a diagnosis of a request is ICD-10-CM, the only
 // one that US transactions allow (45 CFR 162.1002).

@@ -24,12 +24,6 @@ struct Names {
   }
 };
 
-std::string_view CodeOf(const Node& node) {
-  if (node.is_primitive()) return node.text;
-  const Node* code = node.Child(Names::Get().code);
-  return code == nullptr ? std::string_view() : code->text;
-}
-
 }  // namespace
 
 Coding ReadCoding(const Node& node) {
@@ -84,8 +78,11 @@ const CodeIndex& CodeIndexes::For(const Record& record, TypeId type, std::span<c
   for (const uint32_t i : record.OfType(type)) {
     codings.clear();
     FindCodings(*record.resources()[i].node, path, &codings);
-    for (const Node* coding : codings)
-      index.entries.push_back({HashText(CodeOf(*coding)), i, coding});
+    for (const Node* node : codings) {
+      const Coding coding = ReadCoding(*node);
+      index.entries.push_back(
+          {HashText(coding.code), i, node, coding.system, coding.code, coding.bare});
+    }
   }
   return index;
 }

@@ -48,6 +48,8 @@ struct CodeIndex {
     uint32_t hash;      // HashText of the code
     uint32_t resource;  // index into Record::resources()
     const Node* coding;
+    std::string_view system, code;
+    bool bare;  // as in Coding
   };
   TypeId type = kNoType;
   std::vector<NameId> path;

@@ -158,8 +158,8 @@ void Record::Clear() {
   elements_ = 0;
   references_ = std::make_shared<References>();
   codes_->Clear();
-  if (arenas_.size() > 1) arenas_.resize(1);
-  if (!arenas_.empty()) arenas_.front()->Reset();
+  if (arenas_.size() > 2) arenas_.resize(2);
+  for (const std::shared_ptr<Arena>& arena : arenas_) arena->Reset();
 }
 
 Record Record::Without(std::span<const uint32_t> left_out) const {

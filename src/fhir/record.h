@@ -23,7 +23,8 @@
 
 namespace precert::fhir {
 
-struct Node {
+// One cache line, so that a look at an element is a look at one place in memory.
+struct alignas(64) Node {
   TypeId type = kNoType;
   NameId name = kNoName;  // of this element in its parent; kNoName for a resource at the top
   uint32_t index = 0;     // among the repetitions in its parent
@@ -31,6 +32,8 @@ struct Node {
   const Node* first_child = nullptr;
   const Node* next = nullptr;  // next sibling
   const Node* parent = nullptr;
+  // A date, dateTime or instant of a usual form, packed (base/packed_moment.h); else 0.
+  uint64_t moment = 0;
   uint32_t resource = 0;  // index of the enclosing resource in Record::resources()
 
   const Node* Child(NameId name) const {
@@ -43,6 +46,8 @@ struct Node {
   std::string_view ChildText(std::string_view name) const;
   bool is_primitive() const { return first_child == nullptr && text.data() != nullptr; }
 };
+
+static_assert(sizeof(Node) == 64);
 
 struct Resource {
   const Node* node = nullptr;
@@ -95,7 +100,8 @@ class Record {
   struct References;      // index for Resolve, made when first asked for
   Record(const Record&);  // Extend
   void Clear();           // keeps the memory; only for a record that shares nothing with others
-  std::vector<std::shared_ptr<Arena>> arenas_;  // of this record and those it extends
+  // Of this record and those it extends, in pairs: of the nodes, and of their texts.
+  std::vector<std::shared_ptr<Arena>> arenas_;
   std::vector<Resource> resources_;
   std::vector<std::vector<uint32_t>> by_type_;  // by TypeId
   size_t elements_ = 0;                         // nodes read, for limits::kMaxElements

@@ -16,6 +16,7 @@
 
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "base/packed_moment.h"
 #include "base/text.h"
 #include "fhir/json_fault.h"
 #include "fhir/primitive_text.h"
@@ -133,8 +134,13 @@ const char* KindName(od::json_type kind) {
 
 class RecordReader::Impl {
  public:
-  Impl(std::string_view json, std::string_view file, Record* record, std::shared_ptr<Arena> arena)
-      : json_(json), file_(file), record_(*record), arena_(std::move(arena)) {}
+  // Into the record's last two arenas.
+  Impl(std::string_view json, std::string_view file, Record* record)
+      : json_(json),
+        file_(file),
+        record_(*record),
+        arena_(record->arenas_.end()[-2]),
+        texts_(record->arenas_.end()[-1]) {}
 
   Status Read() {
     if (json_.size() > limits::kMaxCaseBytes) {
@@ -559,9 +565,12 @@ class RecordReader::Impl {
     std::string_view text;
     if (!ReadString(value, token, &text)) return false;
     const char* wrong = nullptr;
-    if (form == PrimitiveForm::kDate && !IsDateText(text)) {
+    if (form == PrimitiveForm::kDateTime || (form == PrimitiveForm::kDate && text.size() == 10)) {
+      node->moment = PackMoment(text);  // then it is one
+    }
+    if (form == PrimitiveForm::kDate && node->moment == 0 && !IsDateText(text)) {
       wrong = " is not a date (YYYY, YYYY-MM or YYYY-MM-DD)";
-    } else if (form == PrimitiveForm::kDateTime && !IsDateTimeText(text)) {
+    } else if (form == PrimitiveForm::kDateTime && node->moment == 0 && !IsDateTimeText(text)) {
       wrong = " is not a date and time (YYYY-MM-DDThh:mm:ss+hh:mm, or a date)";
     } else if (form == PrimitiveForm::kTime && !IsTimeText(text)) {
       wrong = " is not a time of day (hh:mm:ss)";
@@ -592,7 +601,7 @@ class RecordReader::Impl {
   std::string_view Keep(std::string_view text) {
     if (borrow_ && text.data() >= json_.data() && text.data() < json_.data() + json_.size())
       return text;
-    return arena_->Copy(text);
+    return texts_->Copy(text);
   }
 
   // "value" where JSON must say "valueQuantity": silently dropping it would lose a fact.
@@ -691,7 +700,7 @@ class RecordReader::Impl {
   std::string_view json_;
   std::string_view file_;
   Record& record_;
-  std::shared_ptr<Arena> arena_;
+  std::shared_ptr<Arena> arena_, texts_;
   const char* base_ = nullptr;                   // the padded text that simdjson reads
   bool borrow_ = false;                          // the document outlives the record
   const std::vector<bool>* elements_ = nullptr;  // to read of a resource at the top; null: all
@@ -700,14 +709,19 @@ class RecordReader::Impl {
 };
 
 Status RecordReader::Read(std::string_view json, std::string_view file_name, Record* record) {
-  auto arena = std::make_shared<Arena>(std::clamp<size_t>(json.size() * 2, 4 << 10, 1 << 20));
-  record->arenas_.push_back(arena);
-  return Impl(json, file_name, record, std::move(arena)).Read();
+  record->arenas_.push_back(
+      std::make_shared<Arena>(std::clamp<size_t>(json.size() * 2, 4 << 10, 1 << 20)));
+  record->arenas_.push_back(
+      std::make_shared<Arena>(std::clamp<size_t>(json.size() / 2, 1 << 10, 1 << 20)));
+  return Impl(json, file_name, record).Read();
 }
 
 bool RecordReader::ReadInPlace(std::string_view json, const InPlace& place, Record* record) {
-  if (record->arenas_.empty()) record->arenas_.push_back(std::make_shared<Arena>(64 << 10));
-  return Impl(json, "", record, record->arenas_.back()).ReadInPlace(place);
+  if (record->arenas_.empty()) {
+    record->arenas_.push_back(std::make_shared<Arena>(64 << 10));
+    record->arenas_.push_back(std::make_shared<Arena>(4 << 10));
+  }
+  return Impl(json, "", record).ReadInPlace(place);
 }
 
 }  // namespace precert::fhir

@@ -8,20 +8,6 @@
 namespace precert {
 namespace {
 
-// Full months measured back from the later date, and the days left before the first of them.
-struct MonthsBack {
-  int months = 0;
-  int64_t days = 0;
-};
-
-MonthsBack CountMonthsBack(Date from, Date to) {
-  MonthsBack count;
-  count.months = (to.year() - from.year()) * 12 + to.month() - from.month();
-  while (count.months > 0 && to.AddMonths(-count.months) < from) --count.months;
-  count.days = to.AddMonths(-count.months).days() - from.days();
-  return count;
-}
-
 // Present value of the payments at a rate for one unit-period.
 long double PresentValue(const CreditTerms& terms, UnitPeriods first, long double rate) {
   const long double discount = 1.0L / (1.0L + rate);
@@ -36,6 +22,17 @@ long double PresentValue(const CreditTerms& terms, UnitPeriods first, long doubl
 }
 
 }  // namespace
+
+MonthsAndDays CountMonths(Date from, Date to) {
+  MonthsAndDays count;
+  count.months = (to.year() - from.year()) * 12 + to.month() - from.month();
+  // From a day that the later month does not have to that month's last day: full months.
+  const bool month_end = to.day() == Date::DaysInMonth(to.year(), to.month());
+  if (month_end && from.day() > to.day()) return count;
+  while (count.months > 0 && to.AddMonths(-count.months) < from) --count.months;
+  count.days = to.AddMonths(-count.months).days() - from.days();
+  return count;
+}
 
 double UnitPeriod::PerYear() const {
   switch (kind) {
@@ -63,7 +60,7 @@ UnitPeriods CountUnitPeriods(Date from, Date to, UnitPeriod unit) {
       break;
     case UnitPeriod::Kind::kSemimonth:
     case UnitPeriod::Kind::kMonth: {
-      const MonthsBack back = CountMonthsBack(from, to);
+      const MonthsAndDays back = CountMonths(from, to);
       days = 30 * int64_t{back.months} + back.days;
       length = unit.kind == UnitPeriod::Kind::kSemimonth ? 15 : 30 * int64_t{unit.multiple};
       // A single month keeps its own count: its odd days may reach 30 without making a month.
@@ -104,6 +101,13 @@ Result<double> AnnualPercentageRate(const CreditTerms& terms) {
     (PresentValue(terms, first, middle) > advance ? low : high) = middle;
   }
   return static_cast<double>(low * per_year * 100);
+}
+
+Result<Rate> StatedPercentageRate(const CreditTerms& terms) {
+  const Result<double> apr = AnnualPercentageRate(terms);
+  if (!apr.ok()) return apr.error();
+  const int64_t hundredths = std::llround(*apr * 100);
+  return Rate::FromPercent(Decimal::FromUnits(int128{hundredths} * (Decimal::kOne / 100)));
 }
 
 }  // namespace precert

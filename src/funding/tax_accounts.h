@@ -4,7 +4,8 @@
 // that comes from a congenital abnormality, an injury from an accident or trauma, or a disfiguring
 // disease. An insurer's decision does not settle it. So: by default not eligible; possible, with a
 // letter of medical necessity, for those three causes; eligible where the service is covered or
-// treats a disease without changing looks. Pure functions; this is no tax advice and says so.
+// treats a disease without changing looks. Limits and rules are data (yearly_limits.h). Pure
+// functions; this is no tax advice and says so.
 #pragma once
 
 #include <optional>
@@ -13,6 +14,7 @@
 
 #include "base/date.h"
 #include "base/money.h"
+#include "funding/option.h"
 #include "funding/yearly_limits.h"
 
 namespace precert {
@@ -22,20 +24,38 @@ enum class Eligibility { kEligible, kPossibleWithLetter, kIneligible };
 struct EligibilityFinding {
   Eligibility eligibility = Eligibility::kIneligible;
   std::string reason;
-  std::string citation;
+  CitedRule rule;
 };
 
 // `cause` is why the service is needed: "congenital", "trauma", "disease", or "".
 // `cosmetic`: the service is asked for, or classed, as cosmetic.
-EligibilityFinding TaxAccountEligibility(bool cosmetic, std::string_view cause);
+EligibilityFinding TaxAccountEligibility(bool cosmetic, std::string_view cause,
+                                         const FundingRules& rules);
 
+// What an account can pay of an amount, and the tax that this saves.
 struct TaxSaving {
-  Money from_account;          // what the account can pay: at most the yearly limit
+  Money from_account;
   std::optional<Money> saved;  // absent when the marginal rate is not known
-  std::string limit_citation;  // "" when no limit is known for the year
 };
-// `limit` may have an amount of zero (not known): then nothing is capped.
-TaxSaving SaveTax(Money amount, const DatedAmount& limit, std::optional<Rate> marginal);
+TaxSaving SaveTax(Money amount, Money available, std::optional<Rate> marginal);
+
+// What may still be paid into an HSA this year: the limit, with the catch-up contribution from the
+// year in which 55 is reached, less what was paid in; never below zero.
+struct HsaRoom {
+  Money limit;  // with the catch-up
+  bool catch_up = false;
+  Money left;
+};
+HsaRoom RoomInHsa(const YearlyLimits& limits, const FundingRules& rules, bool family_coverage,
+                  std::optional<Date> birth_date, Money paid_in);
+
+// What an FSA has: this year's balance and what came over from the year before, of which no more
+// than that year's `carry_over` counts (an amount of zero: not known, all counts).
+struct FsaMoney {
+  Money available;
+  Money lost;  // carried over beyond the limit
+};
+FsaMoney MoneyInFsa(Money balance, Money carried_over, const DatedAmount& carry_over);
 
 // Whether a plan's amounts make it a high-deductible plan of that year (IRC 223(c)(2)), to which an
 // HSA may be paid. An absent out-of-pocket limit does not.
@@ -55,6 +75,10 @@ struct HsaPenalty {
   bool age_known = true;
 };
 HsaPenalty NonQualifiedHsa(Money amount, std::optional<Rate> marginal,
-                           std::optional<Date> birth_date, Date on);
+                           std::optional<Date> birth_date, Date on, const FundingRules& rules);
+
+// The two accounts as ways to pay. `rank` and `reason` are not set.
+FundingOption HsaOption(const FundingQuestion& question, const LimitBook& book);
+FundingOption FsaOption(const FundingQuestion& question, const LimitBook& book);
 
 }  // namespace precert

@@ -77,10 +77,18 @@ Result<LimitBook> LimitBook::Load(const std::string& folder) {
   Result<std::vector<std::string>> files = ListFiles(folder, ".yaml");
   if (!files.ok()) return files.error();
   LimitBook book;
+  bool has_rules = false;
   for (const std::string& name : *files) {
     const std::string path = folder + "/" + name;
     Result<std::string> text = ReadFile(path, limits::kMaxDocumentBytes);
     if (!text.ok()) return text.error();
+    if (name == "rules.yaml") {
+      Result<FundingRules> rules = ParseFundingRules(*text, path);
+      if (!rules.ok()) return rules.error();
+      book.rules_ = std::move(*rules);
+      has_rules = true;
+      continue;
+    }
     Result<YearlyLimits> year = ParseOne(*text, path);
     if (!year.ok()) return year.error();
     const int number = year->year;
@@ -88,7 +96,14 @@ Result<LimitBook> LimitBook::Load(const std::string& folder) {
       return Error{"the year " + std::to_string(number) + " is given twice", Where{path}};
     }
   }
+  if (!has_rules) return Error{"rules.yaml is missing", Where{folder}};
   return book;
+}
+
+std::vector<int> LimitBook::Years() const {
+  std::vector<int> years;
+  for (const auto& [year, limits] : years_) years.push_back(year);
+  return years;
 }
 
 const YearlyLimits* LimitBook::For(int year) const {

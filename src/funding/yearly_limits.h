@@ -1,7 +1,9 @@
-// Limits that change every year, as dated data: data/limits/<year>.yaml.
+// Limits that change every year, as dated data: data/limits/<year>.yaml; beside them the rules that
+// do not (funding_rules.h), data/limits/rules.yaml.
 //
 //   Result<LimitBook> book = LimitBook::Load("data/limits");
 //   const YearlyLimits* y = book->For(2026);     // nullptr: that year is not known
+//   book->rules().estimate_dispute.over;         // $400
 //
 // Every amount names its source and how far it was checked. Immutable; thread-safe.
 #pragma once
@@ -9,10 +11,12 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/date.h"
 #include "base/money.h"
 #include "base/result.h"
+#include "funding/funding_rules.h"
 
 namespace precert {
 
@@ -39,8 +43,11 @@ class LimitBook {
   static Result<LimitBook> Load(const std::string& folder);
   static Result<YearlyLimits> ParseOne(std::string_view text, std::string file);
   const YearlyLimits* For(int year) const;
+  std::vector<int> Years() const;  // those that are known, in order
+  const FundingRules& rules() const { return rules_; }
 
  private:
+  FundingRules rules_;
   std::map<int, YearlyLimits> years_;
 };
 

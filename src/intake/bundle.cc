@@ -571,6 +571,8 @@ Case WithRecord(const Case& base, fhir::Record record) {
   c.prior_authorization = base.prior_authorization;
   c.urgent = base.urgent;
   c.emergency = base.emergency;
+  c.protection_waived = base.protection_waived;
+  c.stay_days = base.stay_days;
   c.usage = base.usage;
   c.finance = base.finance;
   c.denial = base.denial;

@@ -7,10 +7,16 @@
 // Bundle, named below, and in two extensions of Claim items; nothing else is non-standard.
 //
 //   Parameters: deductible-met, out-of-pocket-met, out-network-deductible-met,
-//     out-network-out-of-pocket-met, family-deductible-met, family-out-of-pocket-met (valueMoney),
+//     out-network-out-of-pocket-met, family-deductible-met, family-out-of-pocket-met,
+//     out-network-family-deductible-met, out-network-family-out-of-pocket-met (valueMoney),
+//     family-coverage (valueBoolean), own-deductible-met and paid-by-plan (part: service
+//     valueString, amount valueMoney), network-tier and stay-days (valueInteger),
+//     facility-in-network and protection-waived (valueBoolean),
 //     sessions-used (part: service valueString, count valueInteger), marginal-tax (valueDecimal,
-//     %), monthly-budget (valueMoney), medical-cause (valueString), offer (parts: kind, name,
-//     price, list-price, count, rate, deferred-interest), denial (parts: notice-date, text,
+//     %), monthly-budget, hsa-balance, hsa-paid-in, fsa-balance, fsa-carried-over and
+//     good-faith-estimate (valueMoney), medical-cause (valueString), letter-of-necessity
+//     (valueBoolean), offer (parts: kind, name, price, list-price, monthly, fee, count, rate, off,
+//     fee-rate, deferred-interest, starts, ends, first-payment), denial (parts: notice-date, text,
 //     clause), emergency (valueBoolean), plan (valueString: overrides Coverage)
 //   Extensions: urn:precert:sessions and urn:precert:weeks-apart (valueInteger) on Claim.item or
 //     ServiceRequest; urn:precert:purpose (valueCode: cosmetic | elective | medical) on Claim or

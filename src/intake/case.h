@@ -77,6 +77,10 @@ struct ProviderFacts {
   bool board_certified = false;  // the input states board certification
   std::string state;
   std::string facility_type;  // "office", "spa", ... as given; "" unknown
+  // Tier of the plan's network (1 preferred, 2 the second), and whether the place of service is in
+  // network whatever the provider is: on it hangs the protection from surprise bills.
+  std::optional<int> network_tier;
+  std::optional<bool> facility_in_network;
   std::string resource;
   std::string path;
 };
@@ -86,11 +90,19 @@ struct UsageFacts {
   std::optional<Money> deductible_met, out_of_pocket_met;
   std::optional<Money> out_network_deductible_met, out_network_out_of_pocket_met;
   std::optional<Money> family_deductible_met, family_out_of_pocket_met;
+  std::optional<Money> out_network_family_deductible_met, out_network_family_out_of_pocket_met;
+  bool family_coverage = false;  // stated outright; amounts of the family say it too
   struct Sessions {
     std::string service;
     int used = 0;
   };
   std::vector<Sessions> sessions;  // by service name or code
+  struct ServiceAmount {
+    std::string service;  // name, code or family
+    Money amount;
+  };
+  std::vector<ServiceAmount> own_deductible_met;  // of services with a deductible of their own
+  std::vector<ServiceAmount> paid_by_plan;        // of services with a yearly maximum
 };
 
 // What the person told us about paying: everything optional.
@@ -98,13 +110,24 @@ struct FinanceFacts {
   std::optional<Rate> marginal_tax;  // combined marginal income tax
   std::optional<Money> monthly_budget;
   std::string hsa_cause;  // "congenital", "trauma", "disease", "": why it is needed
-  struct Offer {          // an offer of the provider or a lender
-    std::string kind;     // package | loan | payment-plan | promotion | discount
+  bool letter = false;    // a letter of medical necessity is in hand
+  // Health savings account: what is in it, what was paid in this year. Flexible spending account:
+  // what is left of this year's, and what came over from last year's.
+  std::optional<Money> hsa_balance, hsa_paid_in, fsa_balance, fsa_carried_over;
+  std::optional<Money> estimate;  // a good-faith estimate received for the service
+  struct Offer {                  // an offer of the provider or a lender; forms: finance_facts.h
+    std::string kind;  // package | loan | payment-plan | promotion | discount | credit-card
     std::string name;
-    std::optional<Money> price, list_price;  // of one session
+    std::optional<Money> price, list_price;  // of one session; a loan's price: what it lends
     int count = 0;                           // package: sessions; loan and plans: months
     std::optional<Rate> rate;                // yearly
     bool deferred_interest = false;
+    std::optional<Rate> off;       // share taken off the list price
+    std::optional<Money> monthly;  // what is paid each month
+    std::optional<Money> fee;      // charged at the start, as an amount or as a share
+    std::optional<Rate> fee_rate;
+    std::optional<Date> starts, ends;  // first and last day on which it can be taken
+    std::optional<Date> first_payment;
   };
   std::vector<Offer> offers;
 };
@@ -129,6 +152,8 @@ struct Case {
   std::string prior_authorization;   // reference of an approval on file, "" when none
   bool urgent = false;
   bool emergency = false;
+  bool protection_waived = false;  // the patient agreed in writing to out-of-network charges
+  std::optional<int> stay_days;    // days of one stay, for copays by the day
   UsageFacts usage;
   FinanceFacts finance;
   std::optional<Denial> denial;

@@ -1,7 +1,9 @@
 // Reads Parameters resources.
 #include "intake/parameters.h"
 
+#include "base/limits.h"
 #include "intake/elements.h"
+#include "intake/finance_facts.h"
 
 namespace precert {
 namespace {
@@ -29,6 +31,10 @@ class ParametersReader {
   Status ReadParameter(const Node* parameter, const std::string& path) {
     const std::string name = Text(parameter, "name");
     const Node* value = Child(parameter, "value");
+    Result<bool> finance =
+        ReadFinanceParameter(parameter, {case_.input_name, 0, 0, path}, &case_.finance);
+    if (!finance) return finance.error();
+    if (*finance) return Done{};
     UsageFacts& u = case_.usage;
     const std::pair<std::string_view, std::optional<Money>*> amounts[] = {
         {"deductible-met", &u.deductible_met},
@@ -37,7 +43,8 @@ class ParametersReader {
         {"out-network-out-of-pocket-met", &u.out_network_out_of_pocket_met},
         {"family-deductible-met", &u.family_deductible_met},
         {"family-out-of-pocket-met", &u.family_out_of_pocket_met},
-        {"monthly-budget", &case_.finance.monthly_budget},
+        {"out-network-family-deductible-met", &u.out_network_family_deductible_met},
+        {"out-network-family-out-of-pocket-met", &u.out_network_family_out_of_pocket_met},
     };
     for (const auto& [key, target] : amounts) {
       if (name != key) continue;
@@ -57,13 +64,27 @@ class ParametersReader {
       case_.coverage.plan_id = words(value);
     } else if (name == "emergency") {
       case_.emergency = words(value) == "true";
-    } else if (name == "medical-cause") {
-      case_.finance.hsa_cause = words(value);
-    } else if (name == "marginal-tax") {
-      case_.finance.marginal_tax = Rate::Parse(words(value));
-      if (!case_.finance.marginal_tax || *case_.finance.marginal_tax > Rate::Percent(100)) {
-        return Wrong("'" + words(value) + "' is not a percentage", path);
-      }
+    } else if (name == "family-coverage") {
+      u.family_coverage = words(value) == "true";
+    } else if (name == "protection-waived") {
+      case_.protection_waived = words(value) == "true";
+    } else if (name == "facility-in-network") {
+      case_.provider.facility_in_network = words(value) == "true";
+    } else if (name == "network-tier") {
+      case_.provider.network_tier = WholeNumber(words(value));
+      if (case_.provider.network_tier != 1 && case_.provider.network_tier != 2)
+        return Wrong("network-tier is 1 or 2", path);
+    } else if (name == "stay-days") {
+      case_.stay_days = WholeNumber(words(value));
+      if (!case_.stay_days || *case_.stay_days < 1 || *case_.stay_days > limits::kMaxSessions)
+        return Wrong("stay-days is a number from 1 to " + std::to_string(limits::kMaxSessions),
+                     path);
+    } else if (name == "own-deductible-met" || name == "paid-by-plan") {
+      Result<std::optional<Money>> amount = MoneyOf(part("amount"), path);
+      if (!amount) return amount.error();
+      if (!*amount) return Wrong(name + " needs an 'amount'", path);
+      (name == "paid-by-plan" ? u.paid_by_plan : u.own_deductible_met)
+          .push_back({words(part("service")), **amount});
     } else if (name == "sessions-used") {
       std::optional<int> n = WholeNumber(words(part("count")));
       if (!n || *n < 0) return Wrong("sessions-used needs a whole number 'count'", path);
@@ -78,23 +99,6 @@ class ParametersReader {
         return Wrong("'" + date + "' is not a complete date", path, "write it as YYYY-MM-DD");
       }
       case_.denial = std::move(denial);
-    } else if (name == "offer") {
-      FinanceFacts::Offer offer;
-      offer.kind = words(part("kind"));
-      offer.name = words(part("name"));
-      Result<std::optional<Money>> price = MoneyOf(part("price"), path);
-      if (!price) return price.error();
-      offer.price = *price;
-      Result<std::optional<Money>> list = MoneyOf(part("list-price"), path);
-      if (!list) return list.error();
-      offer.list_price = *list;
-      offer.count = WholeNumber(words(part("count"))).value_or(0);
-      if (const Node* rate = part("rate")) {
-        offer.rate = Rate::Parse(rate->text);
-        if (!offer.rate) return Wrong("'" + words(rate) + "' is not a percentage", path);
-      }
-      offer.deferred_interest = words(part("deferred-interest")) == "true";
-      case_.finance.offers.push_back(std::move(offer));
     }
     // Other names belong to someone else; a Parameters resource may carry more.
     return Done{};

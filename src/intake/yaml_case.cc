@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "intake/case.h"
+#include "intake/finance_facts.h"
 #include "intake/json_text.h"
 
 namespace precert {
@@ -85,10 +86,14 @@ class CaseWriter {
                             "record",    "used",
                             "finance",   "offers",
                             "denial",    "prior authorization",
-                            "urgent",    "emergency"});
+                            "urgent",    "emergency",
+                            "days",      "protection waived"});
     std::optional<Date> date;
     std::string plan, member, purpose, approval;
-    bool urgent = false, emergency = false;
+    bool urgent = false, emergency = false, waived = false;
+    int days = 0;
+    read.Int("days", 1, limits::kMaxSessions, &days);
+    read.Optional("protection waived", &waived);
     read.Optional("date", &date);
     read.Optional("plan", &plan);
     read.Optional("member", &member);
@@ -130,6 +135,8 @@ class CaseWriter {
       if (!resources) return resources.error();
       for (const std::string& r : *resources) entries_.push_back("{\"resource\":" + r + "}");
     }
+    if (waived) Parameter("protection-waived", "valueBoolean", "true");
+    if (days > 0) Parameter("stay-days", "valueInteger", std::to_string(days));
     if (Status s = Parameters(emergency); !s) return s.error();
     return "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[" +
            Join(entries_, ",") + "]}";
@@ -168,7 +175,7 @@ class CaseWriter {
     if (node == nullptr) return Done{};
     has_provider_ = true;
     YamlReader read(*node, {"npi", "name", "specialty", "license", "board certified", "place",
-                            "facility", "state"});
+                            "facility", "state", "tier", "facility in network"});
     std::string npi, name, specialty, license, facility, state;
     bool certified = false;
     read.Optional("npi", &npi);
@@ -179,7 +186,15 @@ class CaseWriter {
     read.Optional("place", &place_);
     read.Optional("facility", &facility);
     read.Optional("state", &state);
+    int tier = 0;
+    std::optional<bool> facility_in_network;
+    read.Int("tier", 1, 2, &tier);
+    read.Optional("facility in network", &facility_in_network);
     if (!read.ok()) return read.error();
+    if (tier > 0) Parameter("network-tier", "valueInteger", std::to_string(tier));
+    if (facility_in_network) {
+      Parameter("facility-in-network", "valueBoolean", *facility_in_network ? "true" : "false");
+    }
     Object person;
     person.Text("resourceType", "Practitioner").Text("id", "provider");
     if (!npi.empty()) {
@@ -386,8 +401,7 @@ class CaseWriter {
 
   Status Parameters(bool emergency) {
     if (emergency) Parameter("emergency", "valueBoolean", "true");
-    for (auto part :
-         {&CaseWriter::Used, &CaseWriter::Finance, &CaseWriter::Offers, &CaseWriter::DenialPart}) {
+    for (auto part : {&CaseWriter::Used, &CaseWriter::Finance, &CaseWriter::DenialPart}) {
       if (Status s = (this->*part)(); !s) return s;
     }
     if (parameters_.empty()) return Done{};
@@ -403,15 +417,38 @@ class CaseWriter {
     if (used == nullptr) return Done{};
     Status known = used->CheckKeys({"deductible", "out of pocket", "out-of-network deductible",
                                     "out-of-network out of pocket", "family deductible",
-                                    "family out of pocket", "sessions"});
+                                    "family out of pocket", "out-of-network family deductible",
+                                    "out-of-network family out of pocket", "family coverage",
+                                    "own deductible", "paid by plan", "sessions"});
     if (!known) return known;
-    Status amounts =
-        MoneyParameters(*used, {{"deductible", "deductible-met"},
-                                {"out of pocket", "out-of-pocket-met"},
-                                {"out-of-network deductible", "out-network-deductible-met"},
-                                {"out-of-network out of pocket", "out-network-out-of-pocket-met"},
-                                {"family deductible", "family-deductible-met"},
-                                {"family out of pocket", "family-out-of-pocket-met"}});
+    if (const YamlNode* family = used->Find("family coverage")) {
+      Result<bool> stated = family->AsBool();
+      if (!stated) return stated.error();
+      if (*stated) Parameter("family-coverage", "valueBoolean", "true");
+    }
+    for (auto [key, name] : {std::pair("own deductible", "own-deductible-met"),
+                             std::pair("paid by plan", "paid-by-plan")}) {
+      const YamlNode* amounts = used->Find(key);
+      if (amounts == nullptr) continue;
+      if (Status s = amounts->CheckKind(YamlNode::Kind::kMapping); !s) return s;
+      for (const YamlNode::Entry& entry : amounts->entries()) {
+        Result<Money> amount = entry.value->AsMoney();
+        if (!amount) return amount.error();
+        parameters_.push_back(
+            "{\"name\":\"" + std::string(name) +
+            "\",\"part\":[{\"name\":\"service\",\"valueString\":" + JsonWriter::Quote(entry.key) +
+            "},{\"name\":\"amount\",\"valueMoney\":" + MoneyJson(*amount) + "}]}");
+      }
+    }
+    Status amounts = MoneyParameters(
+        *used, {{"deductible", "deductible-met"},
+                {"out of pocket", "out-of-pocket-met"},
+                {"out-of-network deductible", "out-network-deductible-met"},
+                {"out-of-network out of pocket", "out-network-out-of-pocket-met"},
+                {"family deductible", "family-deductible-met"},
+                {"family out of pocket", "family-out-of-pocket-met"},
+                {"out-of-network family deductible", "out-network-family-deductible-met"},
+                {"out-of-network family out of pocket", "out-network-family-out-of-pocket-met"}});
     if (!amounts) return amounts;
     const YamlNode* sessions = used->Find("sessions");
     if (sessions == nullptr) return Done{};
@@ -428,59 +465,10 @@ class CaseWriter {
   }
 
   Status Finance() {
-    const YamlNode* finance = root_.Find("finance");
-    if (finance == nullptr) return Done{};
-    YamlReader read(*finance, {"marginal tax", "monthly budget", "cause"});
-    std::optional<Rate> tax;
-    std::string cause;
-    read.Optional("marginal tax", &tax);
-    read.Optional("cause", &cause);
-    if (!read.ok()) return read.error();
-    if (tax) Parameter("marginal-tax", "valueDecimal", tax->percent().ToPlainString());
-    static const std::set<std::string> kCauses = {"", "congenital", "trauma", "disease"};
-    if (kCauses.count(cause) == 0) {
-      return finance->Find("cause")->Wrong("'" + cause +
-                                           "' is not one of congenital, trauma, disease");
-    }
-    if (!cause.empty()) Parameter("medical-cause", "valueString", JsonWriter::Quote(cause));
-    return MoneyParameters(*finance, {{"monthly budget", "monthly-budget"}});
-  }
-
-  Status Offers() {
-    const YamlNode* offers = root_.Find("offers");
-    if (offers == nullptr) return Done{};
-    if (Status s = offers->CheckKind(YamlNode::Kind::kSequence); !s) return s;
-    for (const YamlNode* node : offers->items()) {
-      YamlReader read(
-          *node, {"kind", "name", "price", "list price", "count", "rate", "deferred interest"});
-      std::string name;
-      int kind = 0, count = 0;
-      std::optional<Money> price, list_price;
-      std::optional<Rate> rate;
-      bool deferred = false;
-      static constexpr const char* kKinds[] = {"package", "loan", "payment-plan", "promotion",
-                                               "discount"};
-      read.Choice("kind", {"package", "loan", "payment-plan", "promotion", "discount"}, &kind);
-      read.Optional("name", &name);
-      read.Optional("price", &price);
-      read.Optional("list price", &list_price);
-      read.Int("count", 1, limits::kMaxLoanMonths, &count);
-      read.Optional("rate", &rate);
-      read.Optional("deferred interest", &deferred);
-      if (!read.ok()) return read.error();
-      std::vector<std::string> parts;
-      auto part = [&](std::string_view key, std::string_view value_key, std::string json) {
-        parts.push_back(Object().Text("name", key).Raw(value_key, json).Json());
-      };
-      part("kind", "valueString", JsonWriter::Quote(kKinds[kind]));
-      if (!name.empty()) part("name", "valueString", JsonWriter::Quote(name));
-      if (price) part("price", "valueMoney", MoneyJson(*price));
-      if (list_price) part("list-price", "valueMoney", MoneyJson(*list_price));
-      if (count > 0) part("count", "valueInteger", std::to_string(count));
-      if (rate) part("rate", "valueDecimal", rate->percent().ToPlainString());
-      if (deferred) part("deferred-interest", "valueBoolean", "true");
-      parameters_.push_back("{\"name\":\"offer\",\"part\":" + Array(parts) + "}");
-    }
+    Result<FinanceFacts> facts = ReadFinance(root_);
+    if (!facts) return facts.error();
+    for (std::string& parameter : FinanceParameters(*facts))
+      parameters_.push_back(std::move(parameter));
     return Done{};
   }
 

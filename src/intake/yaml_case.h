@@ -31,6 +31,8 @@
 //   denial: { date: 2026-10-30, text: Not medically necessary, clause: "5.2" }
 //   prior authorization: PA-EXAMPLE-1
 //   urgent: true
+//   days: 4                              # of one stay; `protection waived: true`, `emergency:
+//   true` (provider: has `tier` and `facility in network` too; docs/plans.md says what they change)
 //
 // Unknown keys are errors with the nearest known one. Pure; thread-safe.
 #pragma once

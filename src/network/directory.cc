@@ -24,10 +24,30 @@ void CheckState(YamlReader* read, const YamlNode& node, const std::string& state
 
 Result<ProviderLocation> ReadLocation(const YamlNode& node) {
   ProviderLocation location;
-  YamlReader read(node, {"name", "place-of-service", "state"});
+  YamlReader read(node, {"name", "place-of-service", "state", "street", "city", "zip", "position"});
   read.Optional("name", &location.name);
   read.Optional("place-of-service", &location.place_of_service);
   read.Optional("state", &location.state);
+  read.Optional("street", &location.street);
+  read.Optional("city", &location.city);
+  std::string zip;
+  read.Optional("zip", &zip);
+  location.zip = ZipDigits(zip);
+  if (!zip.empty() && location.zip.empty()) {
+    read.Fail(node.Find("zip")->Wrong("\"" + zip + "\" is not a ZIP code",
+                                      "write five digits in quotes: \"75080\""));
+  }
+  if (const YamlNode* position = read.Sequence("position")) {
+    std::string text;
+    for (const YamlNode* part : position->items()) text += (text.empty() ? "" : ",") + part->text();
+    Result<Nearness> near = ParseNearness(text);
+    if (!near.ok() || !near->point || position->items().size() != 2) {
+      read.Fail(
+          position->Wrong("this is not a position", "write [latitude, longitude] in degrees"));
+    } else {
+      location.position = near->point;
+    }
+  }
   CheckState(&read, node, location.state);
   if (!location.place_of_service.empty() && !AllDigits(location.place_of_service, 2)) {
     read.Fail(node.Wrong("\"" + location.place_of_service + "\" is not a place of service",
@@ -79,13 +99,16 @@ void ReadList(YamlReader* read, std::string_view key, Result<T> (*one)(const Yam
 Result<Provider> ReadProvider(const YamlNode& node) {
   Provider p;
   YamlReader read(node, {"npi", "name", "specialty", "license", "board-certified", "state",
-                         "locations", "plans", "rates"});
+                         "accepting", "locations", "plans", "rates"});
   read.Required("npi", &p.npi);
   read.Required("name", &p.name);
   read.Optional("specialty", &p.specialty);
   read.Optional("license", &p.license);
   read.Optional("board-certified", &p.board_certified);
   read.Optional("state", &p.state);
+  std::optional<bool> accepting;
+  read.Optional("accepting", &accepting);
+  if (accepting) p.accepting = *accepting ? Accepting::kYes : Accepting::kNo;
   CheckState(&read, node, p.state);
   ReadList(&read, "locations", ReadLocation, &p.locations);
   ReadList(&read, "plans", ReadEntry, &p.plans);

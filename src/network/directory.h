@@ -10,7 +10,10 @@
 //       license: MD
 //       board-certified: true
 //       state: CA
-//       locations: [{name: Main Street, place-of-service: "11", state: CA}]
+//       accepting: true                # new patients
+//       locations:
+//         - {name: Main Street, place-of-service: "11", state: CA, city: Fresno, zip: "93701",
+//            position: [36.75, -119.77]}
 //       plans: [{plan: example-ppo, status: in-network, from: 2025-01-01, until: 2026-12-31}]
 //       rates: [{plan: example-ppo, code: "15789", amount: 410.00}]
 //
@@ -19,47 +22,15 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/date.h"
-#include "base/money.h"
 #include "base/result.h"
-#include "network/network.h"
+#include "network/provider.h"
 
 namespace precert {
-
-struct ProviderLocation {
-  std::string name;
-  std::string place_of_service;  // CMS code: "11" office; "" not said
-  std::string state;
-};
-
-struct NetworkEntry {
-  std::string plan;
-  Network status = Network::kUnknown;
-  std::optional<Date> from, until;  // inclusive; absent: open
-};
-
-struct NegotiatedRate {
-  std::string plan;
-  std::string code;
-  Money amount;  // one session
-};
-
-struct Provider {
-  std::string npi;
-  std::string name;
-  std::string specialty;  // NUCC taxonomy code
-  std::string license;    // "MD", "NP", "esthetician"
-  std::optional<bool> board_certified;
-  std::string state;
-  std::vector<ProviderLocation> locations;
-  std::vector<NetworkEntry> plans;
-  std::vector<NegotiatedRate> rates;
-};
 
 class ProviderDirectory {
  public:

@@ -14,6 +14,17 @@ Date PlanYearStart::Of(Date date) const {
   return start(date.year() - 1);
 }
 
+std::vector<std::string> Benefits::BenefitNames(const std::string& family) const {
+  const bool own = in_network.services.count(family) > 0 ||
+                   out_of_network.services.count(family) > 0 ||
+                   (second_tier && second_tier->services.count(family) > 0);
+  if (own) return {family};
+  auto names = benefit_names.find(family);
+  if (names == benefit_names.end()) names = benefit_names.find("");
+  if (names == benefit_names.end() || names->second.empty()) return {family};
+  return names->second;
+}
+
 const AllowedAmount* Benefits::FindAllowed(std::string_view code, Network network) const {
   for (const AllowedAmount& row : allowed) {
     if (row.code == code && row.network == network) return &row;

@@ -4,38 +4,21 @@
 #include <algorithm>
 
 #include "base/file.h"
-#include "base/limits.h"
 #include "base/text.h"
+#include "plan/read_benefits.h"
 
 namespace precert {
-namespace {
-
-// Amounts that a member owes, and shares of a charge, have natural bounds; a sign or a zero too
-// many in a document would otherwise go unseen into every estimate.
-Status CheckAmounts(const YamlNode& node, std::initializer_list<std::optional<Money>> amounts) {
-  for (const std::optional<Money>& amount : amounts) {
-    if (amount && (amount->cents() < 0 || amount->cents() > limits::kMaxMoneyCents)) {
-      return node.Wrong(amount->ToString() + " is no amount that a member could owe",
-                        "amounts run from 0 to 10000000000.00");
-    }
-  }
-  return Done{};
-}
-
-Status CheckShare(const YamlNode& node, const std::optional<Rate>& share) {
-  if (share && (share->percent() < Decimal() || *Decimal::Parse("100") < share->percent())) {
-    return node.Wrong("a share of the charge lies between 0 % and 100 %");
-  }
-  return Done{};
-}
-
-}  // namespace
 
 Result<std::shared_ptr<Plan>> Plan::Load(const std::string& folder,
                                          std::shared_ptr<const codes::Terminology> shared) {
   Result<Document> document = ReadDocument(folder + "/plan.md");
   if (!document) return document.error();
-  std::shared_ptr<Plan> plan(new Plan(std::move(*document)));
+  return FromDocument(std::move(*document), folder, std::move(shared));
+}
+
+Result<std::shared_ptr<Plan>> Plan::FromDocument(Document document, const std::string& folder,
+                                                 std::shared_ptr<const codes::Terminology> shared) {
+  std::shared_ptr<Plan> plan(new Plan(std::move(document)));
   plan->folder = folder;
   if (shared != nullptr) {
     for (const codes::ValueSet* set : shared->All()) plan->terminology_.Add(*set);
@@ -64,25 +47,13 @@ Clause Plan::ClauseCited(std::string_view citation) const {
   return ClauseAt(document_.FindSection(citation.substr(at + kMark.size())));
 }
 
-Result<std::string> Plan::Cite(const YamlNode& node) {
-  const YamlNode* number = node.Find("section");
-  if (number == nullptr) {
-    return node.Wrong("this benefit does not say which section grants it", "add section: \"3.1\"");
-  }
-  Result<std::string> text = number->AsText();
-  if (!text) return text.error();
-  int section = document_.FindSection(*text);
-  if (section < 0 || document_.sections[section].number != *text) {
-    return number->Wrong("the document has no section " + *text);
-  }
-  return CitationAt(section);
-}
-
 Status Plan::ReadFront() {
   YamlReader read(document_.front.root(),
-                  {"plan", "title", "sponsor", "type", "year", "starts", "ends", "state",
-                   "self-funded", "high-deductible", "hsa-eligible", "marketplace", "metal",
-                   "policies", "cost sharing", "allowed", "sources"});
+                  {"plan",         "title",       "sponsor",      "type",        "year",
+                   "starts",       "ends",        "state",        "self-funded", "high-deductible",
+                   "hsa-eligible", "marketplace", "metal",        "policies",    "directories",
+                   "rates",        "known as",    "cost sharing", "allowed",     "service benefits",
+                   "silent on",    "sources"});
   std::string type;
   read.Required("plan", &id);
   read.Required("title", &title);
@@ -99,10 +70,34 @@ Status Plan::ReadFront() {
   int metal = 0;
   read.Choice("metal", {"none", "catastrophic", "bronze", "silver", "gold", "platinum"}, &metal);
   read.Optional("policies", &policy_publishers);
+  read.Optional("directories", &directories);
+  read.Optional("known as", &known_as);
+  std::vector<std::string> silent;
+  read.Optional("silent on", &silent);
   if (Status s = ReadSources(read, sources); !s) return s;
+  const YamlNode* rates = read.Mapping("rates");
   const YamlNode* sharing = read.Mapping("cost sharing");
   const YamlNode* allowed = read.Sequence("allowed");
+  const YamlNode* names = read.Mapping("service benefits");
   if (!read.ok()) return read.error();
+  if (rates != nullptr) {
+    YamlReader read_rates(*rates, {"store", "plan"});
+    read_rates.Required("store", &rate_store);
+    read_rates.Optional("plan", &rate_plan);
+    if (!read_rates.ok()) return read_rates.error();
+  }
+  for (const std::string& matter : silent) {
+    if (matter == "authorization") {
+      silent_on_authorization = true;
+    } else if (matter == "exclusions") {
+      silent_on_exclusions = true;
+    } else {
+      return document_.front.root()
+          .Find("silent on")
+          ->Wrong("a plan's papers may be silent on 'authorization' and 'exclusions', not on '" +
+                  matter + "'");
+    }
+  }
   std::optional<PlanType> plan_type = PlanTypeFromId(type);
   if (!plan_type) {
     std::vector<std::string> known;
@@ -117,126 +112,7 @@ Status Plan::ReadFront() {
   benefits.type = *plan_type;
   benefits.metal = static_cast<MetalLevel>(metal);
   benefits.plan_year_start = {starts.month(), starts.day()};
-  if (sharing == nullptr) return document_.Wrong(1, "the plan has no 'cost sharing'");
-  if (Status s = sharing->CheckKeys({"in network", "out of network"}); !s) return s;
-  Result<const YamlNode*> in = sharing->Require("in network");
-  if (!in) return in.error();
-  if (Status s = ReadTier(**in, benefits.in_network); !s) return s;
-  const YamlNode* out = sharing->Find("out of network");
-  if (out != nullptr && out->is_mapping()) {
-    benefits.out_of_network_basis = OutOfNetworkBasis::kShareOfAllowed;
-    if (Status s = ReadTier(*out, benefits.out_of_network); !s) return s;
-    benefits.out_of_network_clause = benefits.out_of_network.coinsurance_clause;
-  } else if (out != nullptr && out->text() != "not covered") {
-    return out->Wrong("'" + out->text() + "' is not a kind of cover",
-                      "write 'not covered' or the cost sharing");
-  }
-  if (allowed != nullptr) return ReadAllowed(*allowed);
-  return Done{};
-}
-
-Status Plan::ReadTier(const YamlNode& node, CostSharingTier& tier) {
-  YamlReader read(node, {"deductible", "out of pocket", "coinsurance", "services"});
-  const YamlNode* deductible = read.Mapping("deductible");
-  const YamlNode* limit = read.Mapping("out of pocket");
-  const YamlNode* coinsurance = read.Mapping("coinsurance");
-  const YamlNode* services = read.Mapping("services");
-  if (!read.ok()) return read.error();
-  if (deductible == nullptr || coinsurance == nullptr) {
-    return node.Wrong("the cost sharing needs 'deductible' and 'coinsurance'");
-  }
-  YamlReader d(*deductible, {"individual", "family", "embedded", "section"});
-  d.Required("individual", &tier.deductible_individual);
-  d.Optional("family", &tier.deductible_family);
-  d.Optional("embedded", &tier.embedded_deductible);
-  if (!d.ok()) return d.error();
-  if (Status s = CheckAmounts(*deductible, {tier.deductible_individual, tier.deductible_family});
-      !s)
-    return s;
-  Result<std::string> clause = Cite(*deductible);
-  if (!clause) return clause.error();
-  tier.deductible_clause = *clause;
-  YamlReader c(*coinsurance, {"rate", "section"});
-  c.Required("rate", &tier.coinsurance);
-  if (!c.ok()) return c.error();
-  if (Status s = CheckShare(*coinsurance, tier.coinsurance); !s) return s;
-  if (clause = Cite(*coinsurance); !clause) return clause.error();
-  tier.coinsurance_clause = *clause;
-  if (limit != nullptr) {
-    YamlReader l(*limit, {"individual", "family", "section"});
-    l.Required("individual", &tier.out_of_pocket_individual);
-    l.Optional("family", &tier.out_of_pocket_family);
-    if (!l.ok()) return l.error();
-    Status amounts =
-        CheckAmounts(*limit, {tier.out_of_pocket_individual, tier.out_of_pocket_family});
-    if (!amounts) return amounts;
-    if (clause = Cite(*limit); !clause) return clause.error();
-    tier.out_of_pocket_clause = *clause;
-  }
-  return services == nullptr ? Status(Done{}) : ReadServiceBenefits(*services, tier);
-}
-
-Status Plan::ReadServiceBenefits(const YamlNode& node, CostSharingTier& tier) {
-  for (const YamlNode::Entry& entry : node.entries()) {
-    YamlReader read(*entry.value, {"copay", "copay after deductible", "coinsurance", "deductible",
-                                   "own deductible", "sessions", "covered", "section"});
-    ServiceBenefit benefit;
-    read.Optional("copay", &benefit.copay);
-    read.Optional("copay after deductible", &benefit.copay_after_deductible);
-    read.Optional("coinsurance", &benefit.coinsurance);
-    read.Optional("deductible", &benefit.deductible_applies);
-    read.Optional("own deductible", &benefit.own_deductible);
-    read.Optional("sessions", &benefit.session_limit);
-    read.Optional("covered", &benefit.covered);
-    if (!read.ok()) return read.error();
-    if (Status s = CheckAmounts(*entry.value, {benefit.copay, benefit.own_deductible}); !s)
-      return s;
-    if (Status s = CheckShare(*entry.value, benefit.coinsurance); !s) return s;
-    if (benefit.session_limit && (*benefit.session_limit < 0 || *benefit.session_limit > 1000)) {
-      return entry.value->Wrong("the limit of sessions must lie between 0 and 1000");
-    }
-    Result<std::string> clause = Cite(*entry.value);
-    if (!clause) return clause.error();
-    benefit.clause = *clause;
-    tier.services.emplace(entry.key, std::move(benefit));
-  }
-  return Done{};
-}
-
-Status Plan::ReadAllowed(const YamlNode& node) {
-  auto amount = [](const YamlNode& value) -> Result<MoneyRange> {
-    const size_t dash = value.text().find('-', 1);
-    if (dash == std::string::npos) {
-      Result<Money> exact = value.AsMoney();
-      if (!exact) return exact.error();
-      return MoneyRange::Exactly(*exact);
-    }
-    std::optional<Money> low = Money::Parse(Trim(std::string_view(value.text()).substr(0, dash)));
-    std::optional<Money> high = Money::Parse(Trim(std::string_view(value.text()).substr(dash + 1)));
-    if (!low || !high || *high < *low) {
-      return value.Wrong("'" + value.text() + "' is not an amount or a range of amounts",
-                         "write 820, 820.50 or 700-900");
-    }
-    return MoneyRange{*low, *high, ""};
-  };
-  for (const YamlNode* row : node.items()) {
-    YamlReader read(*row, {"code", "in", "out", "section"});
-    std::string code;
-    read.Required("code", &code);
-    if (!read.ok()) return read.error();
-    Result<std::string> clause = Cite(*row);
-    if (!clause) return clause.error();
-    for (auto [key, network] : {std::pair("in", Network::kIn), std::pair("out", Network::kOut)}) {
-      const YamlNode* value = row->Find(key);
-      if (value == nullptr) continue;
-      Result<MoneyRange> range = amount(*value);
-      if (!range) return range.error();
-      if (Status s = CheckAmounts(*value, {range->low, range->high}); !s) return s;
-      range->source = *clause;
-      benefits.allowed.push_back({code, network, *range, *clause});
-    }
-  }
-  return Done{};
+  return ReadBenefits(document_, CitationAt(-1), sharing, allowed, names, &benefits);
 }
 
 Status Plan::ReadRules() {

@@ -4,6 +4,10 @@
 // Front matter (all keys checked):
 //   plan, title, type, year, starts           required; `type` as intake/plan_type.h names it
 //   sponsor, ends, state, self-funded, high-deductible, hsa-eligible, marketplace, metal, sources
+//   directories: [providers.json, export/]    provider directories, of any kind
+//   known as: [99999TX0010001]                what those directories call the plan
+//   rates: { store: ../../rates, plan: "12-3456789" }    negotiated rates (precert rates), from the
+//                                             plan's folder, and what their files call the plan
 //   policies: [Aetna]                         publishers whose medical policies the plan
 //   administers cost sharing:
 //     in network:
@@ -13,9 +17,16 @@
 //       services:
 //         specialist-visit: { copay: 50, deductible: false, section: "3.4" }
 //         epidermal-peel: { coinsurance: 20 %, sessions: 6, section: "3.5" }
+//         hospital-stay: { copay: 500, per: day, copay days: 5, section: "3.6" }
+//     in network tier 2: the same keys; without a deductible or a limit it shares the first tier's
 //     out of network: not covered | the same keys
+//     combined: { deductible: .., out of pocket: .. }   for spending in and out of network together
+//     accumulation: { in network counts out: [deductible, out of pocket], section: "3.8" }
 //   allowed:
 //     - { code: "15789", in: 820, out: 600, section: "3.6" }    an amount, or a range "700-900"
+//   service benefits: { dermal-peel: [outpatient-surgery], other: [specialist-visit] }
+//   silent on: [authorization, exclusions]     the papers behind the document do not say
+//   docs/plans.md describes every key of the cost sharing.
 //
 // A section states a rule in a block ```rule, with one of these keys:
 //   exclusion: cosmetic      with  when: DEFINITION (the plan excludes by itself when it is true;
@@ -29,7 +40,8 @@
 //   appeals: true, network: true, peer-to-peer: true     the section to cite
 // and its CQL in ```cql blocks, what satisfies it in ```evidence blocks, as policies do (policy.h).
 //
-// Beside it: providers.yaml (network/directory.h), valuesets/.
+// Beside it: valuesets/, and providers.yaml (network/directory.h), which is read whether or not
+// `directories` names it (network/directories/open_directories.h says what may stand there).
 // The CQL is compiled at the first use; everything else is immutable.
 #pragma once
 
@@ -81,10 +93,22 @@ class Plan {
   static Result<std::shared_ptr<Plan>> Load(const std::string& folder,
                                             std::shared_ptr<const codes::Terminology> shared);
 
+  // The same for a document that is not in its folder yet; its value sets are looked for there.
+  static Result<std::shared_ptr<Plan>> FromDocument(
+      Document document, const std::string& folder,
+      std::shared_ptr<const codes::Terminology> shared);
+
   std::string id, title, sponsor, year, state;
   Date starts;
   std::optional<Date> ends;
   std::vector<std::string> policy_publishers;
+  std::vector<std::string> directories;  // files and folders, from the plan's folder
+  std::vector<std::string> known_as;     // what directories call the plan, beside its id
+  std::string rate_store;                // folder of a rate store, from the plan's; "" none
+  std::string rate_plan;                 // the plan in its files; "" all files are this plan's
+  // What the plan's papers that this document was made of do not say: "not required" and "not
+  // excluded" would be guesses then.
+  bool silent_on_authorization = false, silent_on_exclusions = false;
   std::vector<DocumentSource> sources;
   Benefits benefits;
   std::vector<PlanExclusion> exclusions;
@@ -110,13 +134,8 @@ class Plan {
  private:
   explicit Plan(Document document) : document_(std::move(document)) {}
   Status ReadFront();
-  Status ReadTier(const YamlNode& node, CostSharingTier& tier);
-  Status ReadServiceBenefits(const YamlNode& node, CostSharingTier& tier);
-  Status ReadAllowed(const YamlNode& node);
   Status ReadRules();
   Status ReadRule(const YamlNode& rule, const Block& block);
-  // The citation of a section named by number; an error when the document has no such section.
-  Result<std::string> Cite(const YamlNode& node);
   Result<PlanProgram> Compile() const;
 
   Document document_;

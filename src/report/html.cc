@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "report/funding_chart.h"
 #include "report/html_page.h"
 #include "report/words.h"
 
@@ -174,6 +175,7 @@ class HtmlReport {
       Amount("Coinsurance", line.coinsurance);
       Amount("Balance bill", line.balance_bill);
       Amount("Not covered", line.not_covered);
+      Amount("Past the plan's maximum", line.over_maximum);
       Amount("Written off by the provider", line.write_off);
       Amount("The plan pays", line.plan_pays, true);
       Amount("You pay", line.patient_pays, true);
@@ -226,39 +228,11 @@ class HtmlReport {
     page_.Close("section");
   }
 
-  // Bars of what each way to pay costs in all, drawn to one scale.
-  void Chart() {
-    std::vector<const FundingOption*> shown;
-    int64_t most = 0;
-    for (const FundingOption& o : d_.funding) {
-      if (!o.applies || !o.total_known) continue;
-      shown.push_back(&o);
-      most = std::max(most, o.total.cents());
-    }
-    if (shown.size() < 2 || most == 0) return;
-    const int height = static_cast<int>(shown.size()) * 30 + 6;
-    std::string svg =
-        "<svg role=\"img\" aria-label=\"Total cost of each way to pay\" viewBox=\"0 0 720 " +
-        std::to_string(height) + "\" width=\"100%\">";
-    int y = 4;
-    for (const FundingOption* o : shown) {
-      const int width = static_cast<int>(o->total.cents() * 340 / most);
-      std::string name = o->name.size() > 34 ? o->name.substr(0, 32) + "..." : o->name;
-      svg += "<text x=\"0\" y=\"" + std::to_string(y + 16) + "\">" + EscapeHtml(name) + "</text>";
-      svg += "<rect class=\"" + std::string(o->difference.cents() > 0 ? "bar2" : "bar") +
-             "\" x=\"250\" y=\"" + std::to_string(y + 3) + "\" rx=\"3\" height=\"18\" width=\"" +
-             std::to_string(std::max(width, 2)) + "\"/>";
-      svg += "<text x=\"" + std::to_string(258 + width) + "\" y=\"" + std::to_string(y + 16) +
-             "\">" + EscapeHtml(o->total.Display()) + "</text>";
-      y += 30;
-    }
-    page_.Raw(svg + "</svg>\n");
-  }
-
   void Funding() {
     if (d_.funding.empty()) return;
     page_.Open("section").Element("h2", "Ways to pay");
-    Chart();
+    if (const std::string chart = FundingChart(d_.funding, std::nullopt); !chart.empty())
+      page_.Open("div", "scroll").Raw(chart).Close("div");
     page_.Open("div", "scroll").Open("table");
     page_.Open("tr")
         .Element("th", "")

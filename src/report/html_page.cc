@@ -44,8 +44,17 @@ table { border-collapse:collapse; width:100%; font-size:.95rem } th, td { text-a
 .error { background:var(--no-wash); color:var(--no) } .warning { background:var(--ask-wash); color:var(--ask) }
 .note { background:var(--review-wash); color:var(--review) }
 svg text { fill:var(--ink); font-size:13px } svg .bar { fill:var(--review) } svg .bar2 { fill:var(--soft) }
+.fchart { width:100%; min-width:43rem; height:auto; display:block } .fchart .fc-head { font-weight:650 }
+.fchart .fc-soft { fill:var(--soft); font-size:11.5px } .fchart .fc-number { font-variant-numeric:tabular-nums }
+.fchart .fc-number, .fchart .fc-soft { paint-order:stroke; stroke:var(--paper); stroke-width:4px; stroke-linejoin:round }
+.fc-amount { fill:var(--review) } .fc-month { fill:var(--yes) } .fc-once { fill:none; stroke:var(--yes); stroke-width:1.5 }
+.fc-extra { fill:url(#fc-hatch); stroke:var(--no); stroke-width:1 } .fc-hatch-ground { fill:var(--no-wash) }
+.fc-hatch-line { fill:var(--no) } .fc-saved { fill:none; stroke:var(--soft); stroke-dasharray:3 3 }
+.fc-axis { stroke:var(--line) } .fc-mark { stroke:var(--ink); stroke-dasharray:2 4; opacity:.55 }
+details { margin:.3rem 0 } summary { cursor:pointer; color:var(--review) }
 code { font-size:.85em; overflow-wrap:anywhere }
-@media print { body { background:none } section, header { break-inside:avoid } }
+@media print { body { background:none } section, header { break-inside:avoid } .fchart { min-width:0 }
+  .scroll { overflow:visible } svg, .answer, .mark, .tag { -webkit-print-color-adjust:exact; print-color-adjust:exact } }
 )css";
 
 }  // namespace

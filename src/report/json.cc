@@ -2,6 +2,7 @@
 #include "report/json.h"
 
 #include "base/json_writer.h"
+#include "report/funding_report.h"
 
 namespace precert {
 namespace {
@@ -84,7 +85,8 @@ void WriteLine(JsonWriter& w, const LineDetermination& line) {
   w.EndObject();
   w.Field("outcome", OutcomeId(line.outcome));
   w.Field("prior_authorization", PriorAuthorizationId(line.prior_authorization));
-  if (line.prior_authorization != PriorAuthorization::kNotRequired) {
+  if (line.prior_authorization != PriorAuthorization::kNotRequired &&
+      line.prior_authorization != PriorAuthorization::kUnknown) {
     Write(w, "prior_authorization_clause", line.prior_authorization_clause);
   }
   w.Key("reason")
@@ -146,6 +148,7 @@ void WriteCostLine(JsonWriter& w, const CostLine& line) {
   WriteMoney(w, "coinsurance", line.coinsurance);
   WriteMoney(w, "balance_bill", line.balance_bill);
   WriteMoney(w, "not_covered", line.not_covered);
+  if (line.over_maximum > Money()) WriteMoney(w, "over_maximum", line.over_maximum);
   WriteMoney(w, "plan_pays", line.plan_pays);
   WriteMoney(w, "patient_pays", line.patient_pays);
   WriteMoney(w, "write_off", line.write_off);
@@ -217,23 +220,6 @@ void WriteAppeal(JsonWriter& w, const AppealPath& appeal) {
   w.EndObject();
 }
 
-void WriteFunding(JsonWriter& w, const FundingOption& option) {
-  w.BeginObject();
-  w.Field("rank", option.rank).Field("kind", FundingKindId(option.kind)).Field("name", option.name);
-  WriteMoney(w, "total", option.total);
-  w.Field("total_known", option.total_known);
-  WriteMoney(w, "monthly", option.monthly);
-  w.Field("months", option.months);
-  WriteMoney(w, "difference", option.difference);
-  w.Field("difference_label", option.difference_label);
-  w.Field("applies", option.applies).Field("within_budget", option.within_budget);
-  w.Field("reason", option.reason);
-  WriteTexts(w, "conditions", option.conditions);
-  WriteTexts(w, "warnings", option.warnings);
-  w.Field("source", option.source);
-  w.EndObject();
-}
-
 void WriteProvenance(JsonWriter& w, const Determination& d) {
   w.Key("provenance").BeginObject();
   w.Field("engine", d.engine_version).Field("as_of", d.as_of.ToString());
@@ -278,6 +264,16 @@ std::string ToJson(const Determination& d) {
   w.Field("source", d.network.source)
       .Field("reason", d.network.reason)
       .Field("stale", d.network.stale);
+  if (d.network.statements.size() > 1) {
+    w.Field("conflicting", d.network.conflicting);
+    w.Key("sources").BeginArray();
+    for (const SourceStatement& s : d.network.statements) {
+      w.BeginObject().Field("status", NetworkId(s.network));
+      WriteDate(w, "as_of", s.as_of);
+      w.Field("source", s.source).Field("reason", s.reason).Field("stale", s.stale).EndObject();
+    }
+    w.EndArray();
+  }
   WriteTexts(w, "alternatives", d.alternatives);
   w.EndObject();
   WriteCost(w, d.cost);
@@ -295,7 +291,7 @@ std::string ToJson(const Determination& d) {
     w.Null();
   }
   w.Key("funding").BeginArray();
-  for (const FundingOption& option : d.funding) WriteFunding(w, option);
+  for (const FundingOption& option : d.funding) WriteFundingOption(w, option, false);
   w.EndArray();
   WriteTexts(w, "rights", d.rights);
   WriteTexts(w, "notices", d.notices);

@@ -85,7 +85,7 @@ class TextReport {
     Wrapped("  why            ", Sentence(line.reason.text) + " [" + line.reason.code + "]");
     Wrapped("  authority      ", CiteClause(line.authority));
     Wrapped("  authorization  ", std::string(PriorAuthorizationWords(line.prior_authorization)) +
-                                     (line.prior_authorization == PriorAuthorization::kNotRequired
+                                     (line.prior_authorization_clause.document.empty()
                                           ? ""
                                           : ": " + CiteClause(line.prior_authorization_clause)));
     if (!line.recommendation.empty()) Wrapped("  to the clinician  ", line.recommendation);
@@ -197,6 +197,7 @@ class TextReport {
       Amount("coinsurance", line.coinsurance);
       Amount("balance bill", line.balance_bill);
       Amount("not covered", line.not_covered);
+      Amount("over the maximum", line.over_maximum);
       Amount("written off", line.write_off);
       Amount("the plan pays", line.plan_pays);
       Amount("you pay", line.patient_pays);

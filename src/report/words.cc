@@ -34,6 +34,8 @@ std::string_view PriorAuthorizationWords(PriorAuthorization pa) {
       return "required: the provider must ask before the service";
     case PriorAuthorization::kSatisfied:
       return "satisfied by an approval on file";
+    case PriorAuthorization::kUnknown:
+      return "not known: the plan's papers do not say; ask the plan before the service";
   }
   return "";
 }

@@ -1,5 +1,4 @@
-// precert cql check, fmt and explain as a person runs them; and the examples of docs/cql.md, which
-// must give what the document says.
+// precert cql check, fmt and explain as a person runs them.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -186,41 +185,6 @@ TEST(CqlEval, TakesLibrariesValueSetsAndParameters) {
                     "", "docs/cql")
                 .output,
             "1\n");
-}
-
-// In the document's ```console blocks a line "$ COMMAND" is run in docs/cql, and the lines below
-// it, up to the next command or the block's end, are what it prints. "exit code N" is said last
-// where it is not 0.
-TEST(CqlDocument, ExamplesGiveWhatItSays) {
-  const std::string text = testing::ReadFile(ProjectPath("docs/cql.md"));
-  std::string command, expected;
-  size_t ran = 0;
-  auto run = [&] {
-    if (command.empty()) return;
-    ++ran;
-    const std::string rest = command.substr(std::string("precert").size());
-    const ProgramRun result = Precert(rest, "", "docs/cql");
-    std::string output = result.output;
-    if (result.exit_code != 0) output += "exit code " + std::to_string(result.exit_code) + "\n";
-    EXPECT_EQ(output, expected) << command;
-    command.clear();
-    expected.clear();
-  };
-  bool inside = false;
-  for (std::string_view line : SplitLines(text)) {
-    if (line == "```console") {
-      inside = true;
-    } else if (line == "```") {
-      run();
-      inside = false;
-    } else if (inside && line.starts_with("$ precert")) {
-      run();
-      command = line.substr(2);
-    } else if (inside) {
-      expected += std::string(line) + "\n";
-    }
-  }
-  EXPECT_GE(ran, 6u);
 }
 
 }  // namespace

@@ -132,6 +132,10 @@ TEST(Apr, AppendixJExamples) {
     const Result<double> apr = AnnualPercentageRate(terms);
     ASSERT_TRUE(apr.ok()) << row.example;
     EXPECT_NEAR(*apr, row.apr, 0.005) << row.example;
+    const int64_t hundredths = static_cast<int64_t>(row.apr * 100 + 0.5);
+    EXPECT_EQ(StatedPercentageRate(terms)->percent().units(),
+              int128{hundredths} * (Decimal::kOne / 100))
+        << row.example;
   }
 }
 
@@ -150,6 +154,17 @@ TEST(Apr, UnitPeriods) {
       {"1978-03-20", "1978-04-21", {K::kWeek, 1}, 4, 4.0 / 7},
       {"1978-03-18", "1978-04-20", {K::kWeek, 4}, 1, 5.0 / 28},
       {"1978-03-18", "1978-03-18", {K::kMonth, 1}, 0, 0},
+      // Month ends: from the last day to the last day, and February's for a 29th or 30th.
+      {"2027-01-31", "2027-02-28", {K::kMonth, 1}, 1, 0},
+      {"2028-01-31", "2028-02-29", {K::kMonth, 1}, 1, 0},
+      {"2027-01-30", "2027-02-28", {K::kMonth, 1}, 1, 0},
+      {"2027-01-29", "2027-02-28", {K::kMonth, 1}, 1, 0},
+      {"2027-01-31", "2027-04-30", {K::kMonth, 1}, 3, 0},
+      {"2027-02-28", "2027-03-31", {K::kMonth, 1}, 1, 0},
+      {"2027-01-31", "2027-02-27", {K::kMonth, 1}, 0, 27.0 / 30},
+      {"2028-01-31", "2028-02-28", {K::kMonth, 1}, 0, 28.0 / 30},
+      {"2028-02-29", "2029-02-28", {K::kMonth, 1}, 12, 0},
+      {"2027-12-31", "2028-03-30", {K::kMonth, 1}, 2, 30.0 / 30},
       {"2024-01-01", "2024-01-11", {K::kDay, 1}, 10, 0},
   };
   for (const auto& row : rows) {

@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "funding/tax_accounts.h"
 #include "support/golden.h"
 
 namespace precert {
@@ -64,8 +63,8 @@ std::string Text(const FundingReport& report) {
     for (const std::string& w : o.warnings) out += "    warning: " + w + "\n";
     out += "    source: " + o.source + "\n";
   }
-  for (const std::string& right : report.rights) out += "right: " + right + "\n";
-  for (const std::string& ignored : report.ignored) out += "ignored: " + ignored + "\n";
+  for (const FundingRight& right : report.rights) out += "right: " + right.ToString() + "\n";
+  for (const IgnoredOffer& ignored : report.ignored) out += "ignored: " + ignored.ToString() + "\n";
   return out;
 }
 
@@ -126,12 +125,99 @@ TEST(Rank, BudgetThenCostThenRisk) {
   q.finance.monthly_budget = D(50);
   EXPECT_EQ(order(), "payment-plan loan pay-in-full charity-care crowdfunding fsa hsa ");
   q.finance.monthly_budget = D(30);
-  EXPECT_EQ(order(), "loan pay-in-full payment-plan charity-care crowdfunding fsa hsa ");
+  EXPECT_EQ(order(), "loan payment-plan pay-in-full charity-care crowdfunding fsa hsa ");
   for (const FundingOption& o : MustRank(q).options) {
     EXPECT_FALSE(o.reason.empty());
     EXPECT_FALSE(o.source.empty());
     EXPECT_GT(o.rank, 0);
   }
+}
+
+// Beyond the budget, what is nearest to it comes first; a promotion counts as what clears it.
+TEST(Rank, BeyondTheBudgetTheNearestFirst) {
+  FundingQuestion q = Question(900, 1);
+  q.finance.monthly_budget = D(20);
+  FinanceFacts::Offer promotion = OfferOf("promotion");
+  promotion.rate = Rate::Percent(30), promotion.count = 12;
+  FinanceFacts::Offer plan = OfferOf("payment-plan");
+  plan.count = 10;
+  FinanceFacts::Offer loan = OfferOf("loan");
+  loan.rate = Rate::Percent(7), loan.count = 24;
+  q.finance.offers = {plan, promotion, loan};
+  std::string order;
+  for (const FundingOption& o : MustRank(q).options) {
+    if (!o.within_budget) order += std::string(FundingKindId(o.kind)) + " ";
+  }
+  EXPECT_EQ(order, "loan promotion payment-plan pay-in-full ");
+  EXPECT_NE(Find(MustRank(q), FundingKind::kPaymentPlan)
+                .reason.find("$15.00 a month further from it than the way above"),
+            std::string::npos);
+}
+
+TEST(Rank, TheOrderThatThePersonAsksFor) {
+  FundingQuestion q = Question(900, 6);
+  FinanceFacts::Offer loan = OfferOf("loan");
+  loan.rate = Rate::Percent(7), loan.count = 24;
+  FinanceFacts::Offer plan = OfferOf("payment-plan");
+  plan.count = 6;
+  FinanceFacts::Offer package = OfferOf("package");
+  package.price = D(120), package.list_price = D(150), package.count = 6;
+  q.finance.offers = {loan, plan, package};
+  const struct {
+    FundingOrder order;
+    const char* want;
+    const char* why;  // of the first
+  } rows[] = {
+      {FundingOrder::kCost, "package pay-in-full payment-plan loan ",
+       "the cheapest of what you can use"},
+      {FundingOrder::kMonthly, "loan payment-plan package pay-in-full ",
+       "the least a month of what you can use"},
+      {FundingOrder::kRisk, "pay-in-full package payment-plan loan ",
+       "the least risk of what you can use"},
+  };
+  for (const auto& row : rows) {
+    q.order = row.order;
+    const FundingReport report = MustRank(q);
+    std::string order;
+    for (size_t i = 0; i < 4; ++i)
+      order += std::string(FundingKindId(report.options[i].kind)) + " ";
+    EXPECT_EQ(order, row.want);
+    EXPECT_NE(report.options[0].reason.find(row.why), std::string::npos);
+    for (size_t i = 1; i < 4; ++i)
+      EXPECT_NE(report.options[i].reason.find("the way above"), std::string::npos);
+  }
+}
+
+// Nobody offered these terms: a loan and a card run as long as the budget asks, up to five years.
+TEST(Rank, ExampleTermsStretchToTheBudget) {
+  const struct {
+    int64_t budget;
+    int loan_months;
+    bool within;
+  } rows[] = {{78, 12, true}, {77, 24, true}, {28, 36, true}, {18, 60, true}, {17, 12, false}};
+  for (const auto& row : rows) {
+    FundingQuestion q = Question(900, 1);
+    q.finance.monthly_budget = D(row.budget);
+    const FundingReport report = MustRank(q, Examples());
+    const FundingOption& loan = Find(report, FundingKind::kLoan);
+    EXPECT_EQ(loan.months, row.loan_months) << row.budget;
+    EXPECT_EQ(loan.within_budget, row.within) << row.budget;
+  }
+}
+
+TEST(Rank, OffersOfCreditHaveTheirDays) {
+  FundingQuestion q = Question(300, 1);
+  FinanceFacts::Offer plan = OfferOf("payment-plan");
+  plan.count = 6;
+  plan.ends = Day("2026-11-22");
+  q.finance.offers = {plan};
+  EXPECT_EQ(Find(MustRank(q), FundingKind::kPaymentPlan).reason,
+            "does not apply: it ended on 22 November 2026");
+  q.finance.offers[0].ends = Day("2026-11-23");
+  EXPECT_TRUE(Find(MustRank(q), FundingKind::kPaymentPlan).applies);
+  q.finance.offers[0].starts = Day("2026-11-24");
+  EXPECT_EQ(Find(MustRank(q), FundingKind::kPaymentPlan).reason,
+            "does not apply: it starts on 24 November 2026");
 }
 
 TEST(Rank, LoanReportsUnroundedInterest) {
@@ -148,7 +234,7 @@ TEST(Rank, LoanReportsUnroundedInterest) {
   EXPECT_EQ(option.difference, M("19.16"));
   EXPECT_EQ(option.difference_label, "interest");
   EXPECT_EQ(option.conditions[0], "12 payments of $43.26, the last $43.31, at 7 % a year");
-  EXPECT_EQ(option.conditions[1],
+  EXPECT_EQ(option.conditions[2],
             "interest $19.16 on the unrounded payment; $19.17 with payments rounded to cents");
 }
 
@@ -162,12 +248,22 @@ TEST(Rank, DeferredPromotionThatTheBudgetDoesNotClear) {
   q.finance.monthly_budget = D(45);
   FundingReport report = MustRank(q);
   const FundingOption* option = &Find(report, FundingKind::kPromotion);
-  EXPECT_EQ(option->total, M("330.93"));
+  // $30 and $30.93 of interest are left, and two more payments (45, 18.09) with $2.16 of interest.
+  EXPECT_EQ(option->total, M("333.09"));
+  EXPECT_EQ(option->months, 8);
   EXPECT_FALSE(option->within_budget);
-  EXPECT_EQ(
-      option->warnings[1],
-      "paying your budget of $45.00 a month leaves $30.00 and $30.93 of interest charged back, "
-      "on which interest goes on; the total here stops at that day");
+  ASSERT_TRUE(option->promotion);
+  EXPECT_EQ(option->promotion->last_day, Day("2027-05-23"));
+  EXPECT_EQ(option->promotion->day_after, Day("2027-05-24"));
+  EXPECT_EQ(option->promotion->left, D(30));
+  EXPECT_EQ(option->promotion->interest, M("30.93"));
+  EXPECT_EQ(option->promotion->owed, M("60.93"));
+  EXPECT_EQ(option->promotion->to_clear, D(50));
+  EXPECT_EQ(option->conditions[0],
+            "no interest if all is paid within 6 months: $50.00 a month, the last by 23 May 2027");
+  EXPECT_EQ(option->warnings[2],
+            "paying your budget of $45.00 a month leaves $30.00 and $30.93 of interest charged "
+            "back: $60.93 is owed on 24 May 2027; 2 months more and $2.16 of interest pay it off");
   q.finance.monthly_budget = D(50);
   report = MustRank(q);
   option = &Find(report, FundingKind::kPromotion);
@@ -179,25 +275,21 @@ TEST(Rank, DeferredPromotionThatTheBudgetDoesNotClear) {
 TEST(Rank, OffersThatCannotBeUsedSayWhy) {
   FundingQuestion q = Question(300, 2);
   FinanceFacts::Offer package = OfferOf("package");
-  FinanceFacts::Offer small = OfferOf("package");
-  small.price = D(100), small.list_price = D(150), small.count = 1;
   FinanceFacts::Offer dear = OfferOf("discount");
   dear.price = D(200), dear.list_price = D(150);
-  FinanceFacts::Offer all = OfferOf("discount");
-  all.price = D(100), all.list_price = D(150), all.count = 3;
   FinanceFacts::Offer loan = OfferOf("loan");
   loan.count = 12;
   FinanceFacts::Offer endless = OfferOf("loan");
   endless.rate = Rate::Percent(7), endless.count = 0;
-  q.finance.offers = {package, small, dear, all, loan, endless, OfferOf("lottery")};
+  q.finance.offers = {package, dear, loan, endless, OfferOf("lottery")};
+  std::vector<std::string> ignored;
+  for (const IgnoredOffer& offer : MustRank(q).ignored) ignored.push_back(offer.ToString());
   EXPECT_EQ(
-      MustRank(q).ignored,
+      ignored,
       (std::vector<std::string>{
-          "an offer: it needs a price and the usual price of one session",
-          "package: the package has fewer sessions than are asked for",
-          "an offer: its price is above the usual price",
-          "discount: it discounts more than is asked for", "loan: its yearly rate is not stated",
-          "loan: 0 months is outside 1 to 600", "lottery: the kind \"lottery\" is not known"}));
+          "package: it needs a price and the usual price of one session",
+          "discount: its price is above the usual price", "loan: its yearly rate is not stated",
+          "loan: it does not say how long it runs", "lottery: the kind \"lottery\" is not known"}));
 }
 
 TEST(Rank, NothingOwedNeedsNoFunding) {
@@ -219,94 +311,6 @@ TEST(Rank, ARealOfferTakesThePlaceOfItsExample) {
         << o.name;
   }
   EXPECT_EQ(plans, 1);
-}
-
-// ---- Tax accounts ----------------------------------------------------------
-
-TEST(TaxAccounts, EligibilityByCause) {
-  const struct {
-    bool cosmetic;
-    const char* cause;
-    Eligibility want;
-  } rows[] = {
-      {true, "", Eligibility::kIneligible},
-      {true, "looks", Eligibility::kIneligible},
-      {true, "congenital", Eligibility::kPossibleWithLetter},
-      {true, "trauma", Eligibility::kPossibleWithLetter},
-      {true, "disease", Eligibility::kPossibleWithLetter},
-      {false, "", Eligibility::kEligible},
-  };
-  for (const auto& row : rows) {
-    EXPECT_EQ(TaxAccountEligibility(row.cosmetic, row.cause).eligibility, row.want) << row.cause;
-  }
-}
-
-TEST(TaxAccounts, SavingAndLimits) {
-  FundingQuestion q = Question(5000, 1);
-  q.cosmetic = true;
-  q.finance.hsa_cause = "trauma";
-  q.finance.marginal_tax = Rate::Percent(24);
-  q.hsa_eligible_plan = true;
-  FundingReport report = MustRank(q);
-  EXPECT_EQ(Find(report, FundingKind::kHsa).total, D(5000) - M("1056"));  // 24 % of 4,400
-  EXPECT_EQ(Find(report, FundingKind::kFsa).total, D(5000) - M("816"));   // 24 % of 3,400
-  EXPECT_EQ(Find(report, FundingKind::kHsa).difference_label, "tax saved");
-  q.family_coverage = true;
-  EXPECT_EQ(Find(MustRank(q), FundingKind::kHsa).total, D(3800));  // below 8,750
-  q.finance.marginal_tax.reset();
-  report = MustRank(q);
-  EXPECT_EQ(Find(report, FundingKind::kHsa).total, D(5000));
-  EXPECT_EQ(Find(report, FundingKind::kHsa).warnings[0],
-            "the tax saved depends on your marginal rate, which was not stated");
-  q.as_of = Day("2027-02-01");  // no FSA limit for 2027 is known
-  EXPECT_EQ(Find(MustRank(q), FundingKind::kFsa).warnings[0],
-            "the yearly limit for 2027 is not known here");
-}
-
-TEST(TaxAccounts, PenaltyBelow65) {
-  const struct {
-    const char *birth, *on;
-    int64_t additional;
-  } rows[] = {{"1961-11-24", "2026-11-23", 60},
-              {"1961-11-23", "2026-11-23", 0},
-              {"1990-01-01", "2026-11-23", 60},
-              {"", "2026-11-23", 60}};
-  for (const auto& row : rows) {
-    const HsaPenalty p =
-        NonQualifiedHsa(D(300), Rate::Percent(24),
-                        *row.birth ? std::optional(Day(row.birth)) : std::nullopt, Day(row.on));
-    EXPECT_EQ(*p.tax, D(72));
-    EXPECT_EQ(p.additional, D(row.additional)) << row.birth;
-    EXPECT_EQ(p.age_known, *row.birth != 0);
-  }
-  const FundingReport report = MustRank(Six());
-  const FundingOption& hsa = Find(report, FundingKind::kHsa);
-  EXPECT_FALSE(hsa.applies);
-  EXPECT_EQ(hsa.total, D(900 + 216 + 180));
-}
-
-TEST(TaxAccounts, HighDeductiblePlans) {
-  const struct {
-    int64_t deductible;
-    std::optional<int64_t> out_of_pocket;
-    bool family;
-    const char* reason;
-  } rows[] = {
-      {1700, 8500, false, "deductible and out-of-pocket limit are those of a high-deductible plan"},
-      {1699, 8500, false, "the deductible of $1,699.00 is below $1,700.00"},
-      {1700, 8501, false, "the out-of-pocket limit of $8,501.00 is above $8,500.00"},
-      {1700, {}, false, "the plan has no out-of-pocket limit"},
-      {3400, 17000, true, "deductible and out-of-pocket limit are those of a high-deductible plan"},
-      {3399, 17000, true, "the deductible of $3,399.00 is below $3,400.00"},
-  };
-  for (const auto& row : rows) {
-    const HighDeductibleFinding finding = CheckHighDeductible(
-        D(row.deductible), row.out_of_pocket ? std::optional(D(*row.out_of_pocket)) : std::nullopt,
-        row.family, *Limits().For(2026));
-    EXPECT_EQ(finding.reason, row.reason);
-    EXPECT_EQ(finding.meets, finding.reason.starts_with("deductible and"));
-    EXPECT_NE(finding.citation.find("(not verified)"), std::string::npos);
-  }
 }
 
 TEST(Limits, ShippedYears) {
@@ -334,7 +338,11 @@ TEST(Limits, ShippedYears) {
   EXPECT_EQ(Limits().For(2027)->hsa_family.amount, D(9000));
   EXPECT_EQ(Limits().For(2027)->hdhp_out_of_pocket_family.amount, D(17400));
   EXPECT_EQ(Limits().For(2020), nullptr);
-  EXPECT_EQ(y->fsa.Cite(), "IRC 125(i), Internal Revenue Service amount for 2026 (not verified)");
+  EXPECT_EQ(y->fsa.Cite(), "IRC 125(i), Revenue Procedure 2025-32 (not verified)");
+  // What may be carried over, by the year it comes from.
+  EXPECT_EQ(Limits().For(2024)->fsa_carry_over.amount, D(640));
+  EXPECT_EQ(Limits().For(2025)->fsa_carry_over.amount, D(660));
+  EXPECT_EQ(Limits().Years(), (std::vector<int>{2024, 2025, 2026, 2027}));
 }
 
 TEST(Limits, Errors) {
@@ -350,6 +358,37 @@ TEST(Limits, Errors) {
             "hdhp-deductible-family, hdhp-out-of-pocket-self, hdhp-out-of-pocket-family, fsa, "
             "fsa-carry-over, aca-out-of-pocket-self, aca-out-of-pocket-family");
   EXPECT_FALSE(LimitBook::Load("/nonexistent").ok());
+  testing::TempDir dir;
+  dir.Write("2026.yaml", testing::ReadFile(testing::ProjectPath("data/limits/2026.yaml")));
+  EXPECT_EQ(LimitBook::Load(dir.Path("")).error().message, "rules.yaml is missing");
+  const std::string rules = testing::ReadFile(testing::ProjectPath("data/limits/rules.yaml"));
+  dir.Write("rules.yaml", rules);
+  EXPECT_TRUE(LimitBook::Load(dir.Path("")).ok());
+  dir.Write("again.yaml", testing::ReadFile(testing::ProjectPath("data/limits/2026.yaml")));
+  EXPECT_EQ(LimitBook::Load(dir.Path("")).error().message, "the year 2026 is given twice");
+}
+
+// Each rule is required, with its source and how far it was checked.
+TEST(Rules, Errors) {
+  const std::string rules = testing::ReadFile(testing::ProjectPath("data/limits/rules.yaml"));
+  ASSERT_TRUE(ParseFundingRules(rules, "rules.yaml").ok());
+  size_t removed = 0;
+  for (size_t line = 0; line < rules.size(); line = rules.find('\n', line) + 1) {
+    const std::string_view text(rules.data() + line, rules.find('\n', line) - line);
+    if (text.find(": {") == std::string_view::npos) continue;
+    std::string without = rules;
+    without.erase(line, text.size() + 1);
+    const Result<FundingRules> read = ParseFundingRules(without, "rules.yaml");
+    ASSERT_FALSE(read.ok()) << text;
+    EXPECT_EQ(read.error().message,
+              "the key \"" + std::string(text.substr(0, text.find(':'))) + "\" is missing");
+    ++removed;
+  }
+  EXPECT_GE(removed, 12u);
+  EXPECT_EQ(ParseFundingRules("as-of: 2026-01-01\ncosmetic: {source: s}\n", "r").error().message,
+            "the key \"checked\" is missing");
+  EXPECT_EQ(ParseFundingRules("as-of: 2026-01-01\ncosmetik: {}\n", "r").error().hint,
+            "did you mean 'cosmetic'?");
 }
 
 TEST(GenericOffers, Errors) {

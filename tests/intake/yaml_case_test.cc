@@ -52,6 +52,8 @@ provider:
   place: "11"
   facility: office
   state: TX
+  tier: 2
+  facility in network: true
 purpose: medical
 service: dermal peel
 code: "15789"
@@ -65,6 +67,8 @@ record:
   - lesion count: 12
     on: 2 weeks ago
   - fluorouracil failed
+days: 4
+protection waived: true
 used:
   deductible: 500
   out of pocket: 800
@@ -72,6 +76,11 @@ used:
   out-of-network out of pocket: 2
   family deductible: 3
   family out of pocket: 4
+  out-of-network family deductible: 5
+  out-of-network family out of pocket: 6
+  family coverage: true
+  own deductible: { drugs: 7 }
+  paid by plan: { acupuncture: 8.50 }
   sessions: { microdermabrasion: 6, "15789": 1 }
 finance: { marginal tax: 24 %, monthly budget: 60, cause: trauma }
 offers:
@@ -125,6 +134,18 @@ emergency: true
   EXPECT_EQ(c.usage.out_network_out_of_pocket_met->ToString(), "2.00");
   EXPECT_EQ(c.usage.family_deductible_met->ToString(), "3.00");
   EXPECT_EQ(c.usage.family_out_of_pocket_met->ToString(), "4.00");
+  EXPECT_EQ(c.usage.out_network_family_deductible_met->ToString(), "5.00");
+  EXPECT_EQ(c.usage.out_network_family_out_of_pocket_met->ToString(), "6.00");
+  EXPECT_TRUE(c.usage.family_coverage);
+  ASSERT_EQ(c.usage.own_deductible_met.size(), 1u);
+  EXPECT_EQ(c.usage.own_deductible_met[0].service, "drugs");
+  EXPECT_EQ(c.usage.own_deductible_met[0].amount.ToString(), "7.00");
+  ASSERT_EQ(c.usage.paid_by_plan.size(), 1u);
+  EXPECT_EQ(c.usage.paid_by_plan[0].amount.ToString(), "8.50");
+  EXPECT_EQ(c.provider.network_tier, 2);
+  EXPECT_EQ(c.provider.facility_in_network, true);
+  EXPECT_TRUE(c.protection_waived);
+  EXPECT_EQ(c.stay_days, 4);
   ASSERT_EQ(c.usage.sessions.size(), 2u);
   EXPECT_EQ(c.usage.sessions[0].service, "microdermabrasion");
   EXPECT_EQ(c.usage.sessions[0].used, 6);

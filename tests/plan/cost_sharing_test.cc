@@ -453,6 +453,14 @@ CostSharingTier RandomTier(Random& random) {
     s.deductible_applies = random.Chance(70);
     if (random.Chance(20)) s.own_deductible = random.Amount(300);
     if (random.Chance(30)) s.session_limit = static_cast<int>(random.Upto(5));
+    if (random.Chance(20)) s.copay_unit = random.Chance(50) ? CopayUnit::kDay : CopayUnit::kStay;
+    if (random.Chance(20)) s.copay_days = static_cast<int>(1 + random.Upto(4));
+    if (random.Chance(20)) s.coinsurance_at_most = random.Amount(100);
+    if (random.Chance(20)) s.free_visits = static_cast<int>(random.Upto(3));
+    if (random.Chance(20) && s.copay) s.copay_visits = static_cast<int>(random.Upto(3));
+    if (random.Chance(20)) s.paid_at_most = random.Amount(600);
+    if (random.Chance(20)) s.paid_at_most_each = random.Amount(400);
+    s.outside_limit = random.Chance(15);
     t.services[family] = s;
   }
   return t;
@@ -476,13 +484,42 @@ Scene RandomScene(Random& random) {
   s.usage.stated.family_deductible_met = *s.usage.stated.deductible_met + random.Amount(500);
   s.usage.stated.out_network_deductible_met = random.Amount(2000);
   s.usage.stated.out_network_out_of_pocket_met = s.usage.stated.out_network_deductible_met;
+  s.usage.stated.family_out_of_pocket_met = s.usage.stated.family_deductible_met;
+  s.usage.stated.out_network_family_deductible_met =
+      *s.usage.stated.out_network_deductible_met + random.Amount(500);
+  s.usage.stated.out_network_family_out_of_pocket_met =
+      s.usage.stated.out_network_family_deductible_met;
   s.usage.own_deductible_met = {{"a", random.Amount(300)}, {"b", random.Amount(300)}};
+  for (const char* family : {"a", "b"}) {
+    s.usage.stated.paid_by_plan.push_back({family, random.Amount(300)});
+    s.usage.stated.sessions.push_back({family, static_cast<int>(random.Upto(3))});
+  }
+  if (random.Chance(30)) s.benefits.second_tier = RandomTier(random);
+  if (s.benefits.second_tier) {  // its use cannot be stated: it shares, or has nothing used
+    s.benefits.second_tier->has_deductible = false;
+    s.benefits.second_tier->deductible_family.reset();
+  }
+  if (random.Chance(30)) {
+    s.benefits.combined = RandomTier(random);
+    s.benefits.combined->services.clear();
+    // What is used of both together can be stated where the sides have none of their own.
+    for (CostSharingTier* side : {&s.benefits.in_network, &s.benefits.out_of_network}) {
+      side->has_deductible = false;
+      side->out_of_pocket_individual.reset();
+      side->out_of_pocket_family.reset();
+    }
+  }
+  s.benefits.in_counts_out = {random.Chance(20), random.Chance(20)};
+  s.benefits.out_counts_in = {random.Chance(20), random.Chance(20)};
   const int64_t lines = 1 + random.Upto(3);
   for (int64_t i = 0; i < lines; ++i) {
     CostRequest r;
     r.sequence = static_cast<int>(i + 1);
     r.family = random.Chance(40) ? "a" : random.Chance(50) ? "b" : "c";
     r.network = random.Chance(60) ? Network::kIn : Network::kOut;
+    r.network_tier = random.Chance(70) ? 1 : 2;
+    r.stay_days = static_cast<int>(1 + random.Upto(9));
+    r.surprise_protected = random.Chance(10);
     r.covered = random.Chance(85);
     r.sessions = static_cast<int>(1 + random.Upto(6));
     r.billed = MoneyRange::Exactly(random.Amount(1500));
@@ -493,9 +530,29 @@ Scene RandomScene(Random& random) {
     s.lines.push_back(r);
   }
   s.usage.as_of = Day("2026-10-01");
-  // Family and unstated out-of-network family use make a range; keep these scenes exact.
-  s.benefits.out_of_network.deductible_family.reset();
   return s;
+}
+
+// A person's out-of-pocket limit in network against the plain sum of what was paid there.
+void CheckInNetworkLimit(const Scene& s, const CostEstimate& e, int round) {
+  const CostSharingTier& in = s.benefits.in_network;
+  if (!in.out_of_pocket_individual) return;
+  std::map<int, Money> shares;  // by plan year
+  for (const CostLine& line : e.most) {
+    const CostRequest& request = s.lines[static_cast<size_t>(line.sequence - 1)];
+    const bool here = (line.network == Network::kIn || request.surprise_protected) &&
+                      !(s.benefits.second_tier && request.network_tier == 2);
+    const auto benefit = in.services.find(request.family);
+    if (!here || (benefit != in.services.end() && benefit->second.outside_limit)) continue;
+    for (const SessionCost& c : line.each) {
+      shares[c.date ? c.date->year() : 2026] += c.deductible + c.copay + c.coinsurance;
+    }
+  }
+  for (const auto& [year, share] : shares) {
+    const Money used = year == 2026 ? *s.usage.stated.out_of_pocket_met : Money();
+    ASSERT_LE(share, std::max(*in.out_of_pocket_individual - used, Money()))
+        << round << " " << year;
+  }
 }
 
 TEST(CostSharingProperty, PartsAddUpAndLimitsHold) {
@@ -504,37 +561,45 @@ TEST(CostSharingProperty, PartsAddUpAndLimitsHold) {
     const Scene s = RandomScene(random);
     const CostEstimate e = MustEstimate(s.benefits, s.usage, s.lines);
     ASSERT_TRUE(e.exact) << round;
-    std::map<int, Money> shares;  // in-network cost sharing by plan year
     for (const CostLine& line : e.most) {
       Money patient, plan;
       for (const SessionCost& c : line.each) {
         ASSERT_EQ(c.patient_pays + c.plan_pays + c.write_off, *c.billed) << round;
-        ASSERT_EQ(c.patient_pays,
-                  c.deductible + c.copay + c.coinsurance + c.balance_bill + c.not_covered);
-        for (Money part : {c.allowed, c.deductible, c.copay, c.coinsurance, c.balance_bill,
-                           c.not_covered, c.plan_pays, c.patient_pays, c.write_off}) {
+        ASSERT_EQ(c.patient_pays, c.deductible + c.copay + c.coinsurance + c.balance_bill +
+                                      c.not_covered + c.over_maximum);
+        for (Money part :
+             {c.allowed, c.deductible, c.copay, c.coinsurance, c.balance_bill, c.not_covered,
+              c.over_maximum, c.plan_pays, c.patient_pays, c.write_off}) {
           ASSERT_GE(part, Money()) << round;
         }
-        if (c.over_limit || !s.lines[static_cast<size_t>(line.sequence - 1)].covered) {
+        const bool covered = s.lines[static_cast<size_t>(line.sequence - 1)].covered;
+        if (c.over_limit || !covered) {
           ASSERT_EQ(c.patient_pays, *c.billed);
           ASSERT_EQ(c.deductible + c.copay + c.coinsurance, Money());
         }
+        // No accumulator passes its limit, a person's nor a family's; what is not covered moves
+        // none.
+        for (const AccumulatorReading& r : c.accumulators) {
+          ASSERT_LE(r.after, std::max(r.before, r.limit)) << round << " " << r.name;
+          if (c.over_limit || !covered) {
+            ASSERT_EQ(r.before, r.after) << round << " " << r.name;
+          }
+        }
         patient += c.patient_pays;
         plan += c.plan_pays;
-        if (line.network == Network::kIn) {
-          shares[c.date ? c.date->year() : 2026] += c.deductible + c.copay + c.coinsurance;
-        }
       }
       ASSERT_EQ(line.patient_pays, patient);
       ASSERT_EQ(line.patient_pays + line.plan_pays + line.write_off, *line.billed);
     }
-    if (s.benefits.in_network.out_of_pocket_individual) {
-      const Money limit = *s.benefits.in_network.out_of_pocket_individual;
-      for (const auto& [year, share] : shares) {
-        const Money used = year == 2026 ? *s.usage.stated.out_of_pocket_met : Money();
-        ASSERT_LE(share, std::max(limit - used, Money())) << round << " " << year;
+    // Never over the out-of-pocket limit for what counts toward it.
+    for (const PlanYearOutlook& year : e.most_years) {
+      for (const PlanYearOutlook::Limit& limit : year.limits) {
+        if (s.benefits.out_counts_in.out_of_pocket || s.benefits.in_counts_out.out_of_pocket)
+          continue;
+        ASSERT_LE(limit.used_after, std::max(limit.limit, limit.used_before)) << round;
       }
     }
+    CheckInNetworkLimit(s, e, round);
   }
 }
 
@@ -543,6 +608,18 @@ TEST(CostSharingProperty, PatientPaysMoreWithAHigherDeductible) {
   for (int round = 0; round < 2000; ++round) {
     Scene s = RandomScene(random);
     s.benefits.in_network.deductible_family.reset();
+    // Holds for one set of accumulators, and where the plan pays without a maximum: past one, what
+    // the patient pays does not count toward the limit, and a higher deductible makes it count.
+    s.benefits.in_counts_out = s.benefits.out_counts_in = {};
+    s.benefits.combined.reset();
+    s.benefits.in_network.has_deductible = s.benefits.out_of_network.has_deductible = true;
+    for (CostSharingTier* tier : {&s.benefits.in_network, &s.benefits.out_of_network}) {
+      for (auto& [family, benefit] : tier->services) {
+        benefit.paid_at_most.reset();
+        benefit.paid_at_most_each.reset();
+      }
+    }
+    if (s.benefits.second_tier) s.benefits.second_tier->services.clear();
     const Money before = MustEstimate(s.benefits, s.usage, s.lines).patient_high;
     s.benefits.in_network.deductible_individual += random.Amount(700);
     const Money after = MustEstimate(s.benefits, s.usage, s.lines).patient_high;
@@ -565,6 +642,50 @@ TEST(CostSharingProperty, NotCoveredLinesChangeNoOtherLine) {
   }
 }
 
+// What must not depend on the order in which claims come: the year's totals of claims that share
+// one deductible, one coinsurance and one limit, without copays, other limits or terms of their
+// own. Exactly so where no share has to be rounded (whole dollars, whole per cents); else to half a
+// cent a claim.
+TEST(CostSharingProperty, OrderOfClaimsUnderOneSetOfTerms) {
+  Random random(17);
+  for (int round = 0; round < 500; ++round) {
+    Benefits b;
+    b.in_network.deductible_individual = D(random.Upto(900));
+    if (random.Chance(70)) b.in_network.out_of_pocket_individual = D(900 + random.Upto(900));
+    b.in_network.coinsurance = Rate::Percent(random.Upto(100));
+    const bool whole = round % 2 == 0;
+    std::vector<CostRequest> lines;
+    for (int i = 0; i < 6; ++i) {
+      CostRequest r = Request("x", Network::kIn, 1000, 0);
+      r.allowed = MoneyRange::Exactly(whole ? D(random.Upto(600)) : random.Amount(600));
+      lines.push_back(r);
+    }
+    const CostEstimate before = MustEstimate(b, NothingUsed(), lines);
+    for (size_t i = lines.size() - 1; i > 0; --i) {
+      std::swap(lines[i], lines[static_cast<size_t>(random.Upto(static_cast<int64_t>(i)))]);
+    }
+    const CostEstimate after = MustEstimate(b, NothingUsed(), lines);
+    const int64_t difference = std::abs(before.patient_high.cents() - after.patient_high.cents());
+    ASSERT_LE(difference, whole ? 0 : 6) << round;
+    Money deductibles_before, deductibles_after;
+    for (const CostLine& line : before.most) deductibles_before += line.deductible;
+    for (const CostLine& line : after.most) deductibles_after += line.deductible;
+    ASSERT_EQ(deductibles_before, deductibles_after) << round;
+  }
+}
+
+// And what does depend on it: where terms differ, the claim that comes first takes the deductible.
+TEST(CostSharingProperty, OrderOfClaimsMattersWhereTermsDiffer) {
+  Benefits b;
+  b.in_network.deductible_individual = D(100);
+  b.in_network.coinsurance = Rate::Percent(20);
+  b.in_network.services["dear"] = {.coinsurance = Rate::Percent(50)};
+  const CostRequest cheap = Request("x", Network::kIn, 100, 100);
+  const CostRequest dear = Request("dear", Network::kIn, 100, 100);
+  EXPECT_EQ(MustEstimate(b, NothingUsed(), {cheap, dear}).patient_high, D(150));
+  EXPECT_EQ(MustEstimate(b, NothingUsed(), {dear, cheap}).patient_high, D(120));
+}
+
 // Whatever the unknown values turn out to be, the patient owes between the two totals.
 TEST(CostSharingProperty, BoundsHoldWhateverTheUnknownsAre) {
   Random random(13);
@@ -580,10 +701,53 @@ TEST(CostSharingProperty, BoundsHoldWhateverTheUnknownsAre) {
       if (random.Chance(50)) s.lines[i].billed = widen(open.lines[i].billed);
       if (random.Chance(50)) s.lines[i].allowed = widen(open.lines[i].allowed);
       if (random.Chance(20)) open.lines[i].allowed.reset();
+      if (random.Chance(20)) open.lines[i].network_tier.reset();
+      if (random.Chance(20)) open.lines[i].stay_days.reset();
+      if (random.Chance(20)) {
+        open.lines[i].surprise_protected = false;
+        open.lines[i].surprise_possible = true;
+      }
+    }
+    // One choice of tier, and of protection, holds for all lines that do not state it.
+    for (size_t i = 0; i < s.lines.size(); ++i) {
+      if (!open.lines[i].network_tier) s.lines[i].network_tier = round % 2 + 1;
+      if (open.lines[i].surprise_possible) s.lines[i].surprise_protected = round % 3 == 0;
+    }
+    if (random.Chance(40)) {
+      for (UsageFacts::Sessions& seen : s.usage.stated.sessions) {
+        // A limit of sessions counts those stated; visits are bounded where none are.
+        for (CostSharingTier* tier : {&s.benefits.in_network, &s.benefits.out_of_network}) {
+          tier->services[seen.service].session_limit.reset();
+        }
+        if (s.benefits.second_tier)
+          s.benefits.second_tier->services[seen.service].session_limit.reset();
+      }
+      open.benefits = s.benefits;
+      open.usage.stated.sessions.clear();
+    }
+    if (random.Chance(40)) open.usage.stated.paid_by_plan.clear();
+    if (random.Chance(20)) open.benefits.in_network.coinsurance_stated = false;
+    if (random.Chance(20)) {
+      open.benefits.in_network.services["a"].unread = "in words";
+      s.benefits.in_network.services["a"].paid_at_most.reset();
+      s.benefits.in_network.services["a"].paid_at_most_each.reset();
+    }
+    if (random.Chance(20)) {
+      open.benefits.benefit_names[""] = {"a", "b"};
+      for (CostRequest& line : s.lines) {
+        if (line.family == "c") line.family = round % 2 == 0 ? "a" : "b";
+      }
+      // Lines of one family have one benefit; a copay of one visit must not be shared by this test.
+      for (CostRequest& line : open.lines) {
+        if (line.family != "c") line.covered = false;
+      }
+      for (size_t i = 0; i < s.lines.size(); ++i) s.lines[i].covered = open.lines[i].covered;
     }
     if (random.Chance(50)) {
-      s.usage.stated.deductible_met =
-          Money::Cents(random.Upto(s.benefits.in_network.deductible_individual.cents()));
+      // An unstated use of the limit counts as the deductible: it must not be more here.
+      Money most = s.benefits.in_network.deductible_individual;
+      if (s.benefits.combined) most = std::min(most, s.benefits.combined->deductible_individual);
+      s.usage.stated.deductible_met = Money::Cents(random.Upto(most.cents()));
       s.usage.stated.family_deductible_met = s.usage.stated.deductible_met;
       s.usage.stated.out_of_pocket_met = s.usage.stated.deductible_met;
       s.usage.stated.family_out_of_pocket_met = s.usage.stated.deductible_met;

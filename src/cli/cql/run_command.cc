@@ -1,9 +1,5 @@
 // precert cql run: a library over a file of patients, one a line.
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <chrono>
 #include <cstdio>
 #include <iostream>
 #include <memory>
@@ -18,6 +14,7 @@
 #include "cli/cql/commands.h"
 #include "cli/cql/library_arguments.h"
 #include "cli/environment.h"
+#include "cli/progress.h"
 #include "cql/run/run.h"
 
 namespace precert {
@@ -29,51 +26,6 @@ struct RunArguments {
   std::vector<std::string> definitions;
   size_t jobs = 0;
   bool open_world = false, whole = false;
-};
-
-// A line on the terminal that is written over: "  41% 812 MB, 2.1 GB/s, 4520 patients/s, 0:03
-// left".
-class Progress {
- public:
-  explicit Progress(const cql::LineBatches& batches)
-      : batches_(batches), shown_(isatty(STDERR_FILENO) != 0), start_(Clock::now()) {}
-  ~Progress() { Clear(); }
-
-  void Show(uint64_t records) {
-    if (!shown_) return;
-    const Clock::time_point now = Clock::now();
-    if (now - last_ < std::chrono::milliseconds(100)) return;
-    last_ = now;
-    const double seconds = std::chrono::duration<double>(now - start_).count();
-    const auto taken = static_cast<double>(batches_.taken());
-    const auto total = static_cast<double>(batches_.total());
-    char left[32] = "";
-    char percent[16] = "";
-    if (total > 0 && taken > 0) {
-      const int rest = static_cast<int>(seconds * (total - taken) / taken + 0.5);
-      std::snprintf(percent, sizeof percent, "%3d%% ", static_cast<int>(100 * taken / total));
-      std::snprintf(left, sizeof left, ", %d:%02d left", rest / 60, rest % 60);
-    }
-    std::fprintf(stderr, "\r\x1b[K%s%.0f MB, %.0f MB/s, %llu patients, %.0f/s%s", percent,
-                 taken / 1e6, taken / 1e6 / seconds, static_cast<unsigned long long>(records),
-                 static_cast<double>(records) / seconds, left);
-    std::fflush(stderr);
-    drawn_ = true;
-  }
-
-  // Before anything else is written to the terminal.
-  void Clear() {
-    if (drawn_) std::fputs("\r\x1b[K", stderr);
-    drawn_ = false;
-  }
-
- private:
-  using Clock = std::chrono::steady_clock;
-  const cql::LineBatches& batches_;
-  const bool shown_;
-  bool drawn_ = false;
-  const Clock::time_point start_;
-  Clock::time_point last_;
 };
 
 // The definitions named, or all that the library makes public.
@@ -152,7 +104,7 @@ Result<int> Run(const RunArguments& arguments) {
   const bool one_patient = arguments.data.ends_with(".json");
   cql::LineBatches batches(std::move(*input), one_patient ? cql::LineBatches::Split::kWhole
                                                           : cql::LineBatches::Split::kLines);
-  Progress progress(batches);
+  Progress progress("patients", true);
   uint64_t told = 0;
   const cql::RunCallbacks callbacks{
       .prepare = [&](cql::Evaluator& evaluator) { return parameters->ApplyTo(evaluator); },
@@ -168,7 +120,8 @@ Result<int> Run(const RunArguments& arguments) {
                         << "\n";
             }
           },
-      .progress = [&](uint64_t records) { progress.Show(records); }};
+      .progress =
+          [&](uint64_t records) { progress.Show(batches.taken(), batches.total(), records); }};
   const Result<cql::RunSummary> summary = cql::RunLibrary(program, options, batches, callbacks);
   progress.Clear();
   if (!summary.ok()) return summary.error();

@@ -10,6 +10,7 @@
 #include <array>
 
 #include "base/date.h"
+#include "base/packed_moment.h"
 
 namespace precert::cql {
 namespace {
@@ -176,55 +177,6 @@ std::string TimeText(const DateTime& v) {
   return out;
 }
 
-// The forms that nearly all records use, "2019-11-02T10:00:00" with or without ".000" and then "Z"
-// or "+01:00". False for every other, which is then read part by part.
-bool ReadUsualForm(std::string_view iso, DateTime* out) {
-  const size_t size = iso.size();
-  if (size != 20 && size != 24 && size != 25 && size != 29) return false;
-  const char* const p = iso.data();
-  if (p[4] != '-' || p[7] != '-' || p[10] != 'T' || p[13] != ':' || p[16] != ':') return false;
-  // Two digits as a number; more than 99 when one of them is none.
-  auto pair = [p](size_t at) -> unsigned {
-    const unsigned tens = static_cast<unsigned char>(p[at]) - unsigned{'0'};
-    const unsigned ones = static_cast<unsigned char>(p[at + 1]) - unsigned{'0'};
-    return (tens > 9) | (ones > 9) ? 1000u : tens * 10 + ones;
-  };
-  const unsigned year = pair(0) * 100 + pair(2), month = pair(5), day = pair(8), hour = pair(11),
-                 minute = pair(14), second = pair(17);
-  if (year - 1 > 9998 || pair(2) > 99 || month - 1 > 11 || day - 1 > 30 || hour > 23 ||
-      minute > 59 || second > 59 ||
-      (day > 28 && static_cast<int>(day) >
-                       Date::DaysInMonth(static_cast<int>(year), static_cast<int>(month)))) {
-    return false;
-  }
-  out->precision = Precision::kSecond;
-  size_t at = 19;
-  if (size == 24 || size == 29) {
-    const unsigned tenths = pair(20), last = static_cast<unsigned char>(p[22]) - unsigned{'0'};
-    if (p[19] != '.' || tenths > 99 || last > 9) return false;
-    out->millisecond = static_cast<uint16_t>(tenths * 10 + last);
-    out->precision = Precision::kMillisecond;
-    at = 23;
-  }
-  if (at + 1 == size) {
-    if (p[at] != 'Z') return false;
-  } else {
-    if (at + 6 != size || (p[at] != '+' && p[at] != '-') || p[at + 3] != ':') return false;
-    const unsigned hours = pair(at + 1), minutes = pair(at + 4);
-    if (hours > 13 || minutes > 59) return false;
-    const int offset = static_cast<int>(hours * 60 + minutes);
-    out->offset_minutes = static_cast<int16_t>(p[at] == '-' ? -offset : offset);
-  }
-  out->has_offset = true;
-  out->year = static_cast<int16_t>(year);
-  out->month = static_cast<uint8_t>(month);
-  out->day = static_cast<uint8_t>(day);
-  out->hour = static_cast<uint8_t>(hour);
-  out->minute = static_cast<uint8_t>(minute);
-  out->second = static_cast<uint8_t>(second);
-  return true;
-}
-
 }  // namespace
 
 std::optional<DateTime> DateTime::ParseDate(std::string_view iso) {
@@ -235,9 +187,8 @@ std::optional<DateTime> DateTime::ParseDate(std::string_view iso) {
 }
 
 std::optional<DateTime> DateTime::ParseDateTime(std::string_view iso) {
+  if (const uint64_t moment = PackMoment(iso)) return Unpack(moment);
   DateTime out;
-  if (ReadUsualForm(iso, &out)) return out;
-  out = DateTime();
   Reader reader(iso);
   if (!reader.ReadDate(&out)) return std::nullopt;
   if (reader.done()) return out;
@@ -246,6 +197,22 @@ std::optional<DateTime> DateTime::ParseDateTime(std::string_view iso) {
   if (out.precision != Precision::kDay) return std::nullopt;
   if (!reader.ReadTime(&out) || !reader.ReadOffset(&out)) return std::nullopt;
   return out;
+}
+
+DateTime DateTime::Unpack(uint64_t moment) {
+  const PackedMoment parts(moment);
+  constexpr Precision kPrecisions[] = {Precision::kDay, Precision::kSecond,
+                                       Precision::kMillisecond};
+  return {.year = parts.year,
+          .month = parts.month,
+          .day = parts.day,
+          .hour = parts.hour,
+          .minute = parts.minute,
+          .second = parts.second,
+          .millisecond = parts.millisecond,
+          .precision = kPrecisions[static_cast<int>(parts.precision)],
+          .has_offset = parts.precision != PackedMoment::Precision::kDay,
+          .offset_minutes = parts.offset_minutes};
 }
 
 std::optional<DateTime> DateTime::ParseTime(std::string_view iso) {
@@ -368,6 +335,14 @@ std::optional<int> CompareDateTimes(const DateTime& a, const DateTime& b,
                                     std::optional<Precision> precision, int default_offset) {
   Precision finest = precision.value_or(std::max(a.precision, b.precision));
   if (finest == Precision::kWeek) finest = Precision::kDay;
+
+  // Days that are months apart stay in order at any offset.
+  if (finest >= Precision::kDay && a.precision >= Precision::kDay &&
+      b.precision >= Precision::kDay) {
+    const int apart = (a.year - b.year) * 372 + (a.month - b.month) * 31 + (a.day - b.day);
+    if (apart > 93) return 1;
+    if (apart < -93) return -1;
+  }
 
   const DateTime* left = &a;
   const DateTime* right = &b;

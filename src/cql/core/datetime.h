@@ -40,6 +40,9 @@ struct DateTime {
   static std::optional<DateTime> ParseDateTime(std::string_view iso);  // "2012-02-01T10:00:00.0Z"
   static std::optional<DateTime> ParseTime(std::string_view iso);      // "10:30"
 
+  // A Date or DateTime of the usual form (base/packed_moment.h), not 0.
+  static DateTime Unpack(uint64_t moment);
+
   std::string ToDateString() const;      // "2012-02"
   std::string ToDateTimeString() const;  // "2012-02-01T10:00:00.000+00:00"; "2012T" stays "2012"
   std::string ToTimeString() const;      // "10:30:00.000"

@@ -6,6 +6,13 @@
 namespace precert::cql {
 
 Value Machine::Eval(NodeId id) {
+  const Form* form = forms_.At(id);
+  if (form == nullptr) return EvalPlain(id);
+  FormRun run(*this);
+  return EvalForm(*form, id, run);
+}
+
+Value Machine::EvalPlain(NodeId id) {
   const Node& node = nodes_[id];
   if (++steps_ > step_limit_) [[unlikely]]
     return Exhausted(node);
@@ -25,6 +32,36 @@ Value Machine::Eval(NodeId id) {
     default:
       return EvalKind(node, id);
   }
+}
+
+// ---- forms (form.h): where one declines, the expression is evaluated node by node --------------
+
+Value Machine::EvalForm(const Form& form, NodeId id, FormRun& run) {
+  steps_ += forms_.steps(id);
+  if (steps_ > step_limit_) [[unlikely]]
+    return Exhausted(nodes_[id]);
+  const Value value = form.Box(run);
+  return run.declined() ? EvalPlain(id) : value;
+}
+
+Value Machine::EvalIn(FormRun& run, NodeId id) {
+  const Form* form = forms_.At(id);
+  if (form == nullptr) return EvalPlain(id);
+  run.Renew();
+  return EvalForm(*form, id, run);
+}
+
+Truth Machine::Test(FormRun& run, NodeId id) {
+  const Form* form = forms_.At(id);
+  if (form == nullptr) return TruthOf(EvalPlain(id));
+  steps_ += forms_.steps(id);
+  if (steps_ > step_limit_) [[unlikely]] {
+    Exhausted(nodes_[id]);
+    return Truth::kNull;
+  }
+  run.Renew();
+  const Truth truth = form->Test(run);
+  return run.declined() ? TruthOf(EvalPlain(id)) : truth;
 }
 
 Value Machine::StackIsDeep(const Node& node) {

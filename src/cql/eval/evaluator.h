@@ -36,6 +36,7 @@ struct EvalOptions {
   bool explain = true;
   DateTime now;            // the evaluation request's time; must have an offset
   uint64_t max_steps = 0;  // 0: limits::kMaxEvalSteps
+  bool forms = true;       // false: evaluate node by node (form.h); for tests, which compare
 };
 
 // A resource that a definition read, and what came of it.

@@ -117,12 +117,12 @@ Value Machine::MakeFhirInstance(const Node& node, const Instance& instance,
     return Value::Node(result);
   }
   fhir::Node* last = nullptr;
-  auto append = [&](fhir::Node child, fhir::NameId name, uint32_t index) {
-    child.name = name;
-    child.index = index;
-    child.parent = result;
-    child.next = nullptr;
+  auto append = [&](const fhir::Node& child, fhir::NameId name, uint32_t index) {
     auto* kept = arena_.New<fhir::Node>(child);
+    kept->name = name;
+    kept->index = index;
+    kept->parent = result;
+    kept->next = nullptr;
     (last == nullptr ? result->first_child : last->next) = kept;
     last = kept;
   };

@@ -11,6 +11,7 @@ Machine::Machine(std::shared_ptr<const Program> program, EvalOptions options)
       links_(program_->links.data()),
       options_(options),
       plan_(*program_),
+      forms_(*program_, plan_, options.forms),
       arena_(64 << 10),
       context_{arena_,    *program_->type_table, codes::UnitTable::Shared(), options.now,
                &messages, std::nullopt},
@@ -19,6 +20,7 @@ Machine::Machine(std::shared_ptr<const Program> program, EvalOptions options)
       parameters_(program_->parameters.size()),
       fixed_(plan_.fixed_count() + 1),
       fixed_known_(plan_.fixed_count() + 1, 0),
+      known_(forms_.known_count()),
       retrieves_(program_->retrieves.size()),
       patient_type_(fhir::Model::R4().FindType("Patient")),
       list_type_(fhir::Model::R4().FindType("List")),
@@ -47,6 +49,7 @@ Status Machine::SetParameter(std::string_view name, Value value) {
   for (DefinitionState& state : definitions_) state = {};
   for (RetrieveState& state : retrieves_) state.cached = false;
   std::fill(fixed_known_.begin(), fixed_known_.end(), 0);
+  ++epoch_;
   if (options_.explain) trails_.Begin(record_->resources().size());
   return Done{};
 }
@@ -61,6 +64,8 @@ void Machine::Begin(const fhir::Record& record) {
   }
   for (RetrieveState& state : retrieves_) state.cached = false;
   std::fill(fixed_known_.begin(), fixed_known_.end(), 0);
+  ++epoch_;
+  std::fill(indexes_.begin(), indexes_.end(), nullptr);
   results_.clear();
   empty_lists_.reset();
   messages.clear();

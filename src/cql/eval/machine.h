@@ -20,6 +20,7 @@
 #include "cql/eval/absence_rules.h"
 #include "cql/eval/evaluator.h"
 #include "cql/eval/evidence.h"
+#include "cql/eval/forms.h"
 #include "cql/eval/logic.h"
 #include "cql/eval/plan.h"
 #include "cql/eval/terms.h"
@@ -41,6 +42,7 @@ class Machine {
   OpContext& context() { return context_; }
 
  private:
+  friend class FormRun;
   enum class Progress : uint8_t { kNotStarted, kRunning, kDone };
   struct DefinitionState {
     Progress progress = Progress::kNotStarted;
@@ -54,6 +56,7 @@ class Machine {
   struct RetrieveState {
     bool cached = false;  // for this record
     uint32_t result = 0;
+    uint32_t index = 0;           // into indexes_
     bool stable_terms = false;    // the codes are the same for every record
     std::optional<Terms> terms;   // when stable
     std::vector<CodeData> codes;  // what stable terms point to
@@ -62,8 +65,9 @@ class Machine {
 
   // machine.cc
   void Prepare();
-  Value Fail(const Node& node, std::string message);
-  Value Exhausted(const Node& node);
+  // What is rare is kept apart from what is not, so that this stays in the processor's caches.
+  [[gnu::cold]] Value Fail(const Node& node, std::string message);
+  [[gnu::cold]] Value Exhausted(const Node& node);
   Error MakeError() const;
   const Source* SourceAt(uint32_t index) const;
   const fhir::Record& record() const { return *record_; }
@@ -74,6 +78,11 @@ class Machine {
 
   // evaluate.cc
   Value Eval(NodeId id);
+  Value EvalPlain(NodeId id);  // without a form
+  Value EvalForm(const Form& form, NodeId id, FormRun& run);
+  // The same and a condition, many times in one frame.
+  Value EvalIn(FormRun& run, NodeId id);
+  Truth Test(FormRun& run, NodeId id);
   // What needs no call is read at once: most operands are constants and variables.
   Value EvalOperand(const Node& node, size_t i) {
     const NodeId id = links_[node.first + i];
@@ -84,7 +93,7 @@ class Machine {
   }
   Value EvalFixed(NodeId id);
   Value EvalKind(const Node& node, NodeId id);
-  Value StackIsDeep(const Node& node);
+  [[gnu::cold]] Value StackIsDeep(const Node& node);
   Value EvalOp(const Node& node);
   Value Apply(const Node& node, const Call& call, std::span<const Value> operands);
   Value EvalLogic(const Node& node);
@@ -107,8 +116,8 @@ class Machine {
   Value EvalQuery(const Node& node, NodeId id);
   void EachRow(const Query& query, const QueryPlan& plan, size_t source, Rows& rows);
   void Row(const Query& query, const QueryPlan& plan, Rows& rows);
-  Truth Related(const Relationship& relation, const Value& source, Value* partner);
-  Value SortRows(const Query& query, std::span<Value> rows, bool open);
+  Truth Related(FormRun& run, const Relationship& relation, const Value& source, Value* partner);
+  Value SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open);
   size_t Distinct(size_t base, size_t width, bool* open);
   bool MayRepeat(const Value* row, const Value* kept, size_t count, size_t width);
   bool SameRow(const Value* a, const Value* b, size_t width);
@@ -154,6 +163,7 @@ class Machine {
   const NodeId* const links_;
   const EvalOptions options_;
   const Plan plan_;
+  const Forms forms_;
   Arena arena_;
   OpContext context_;
   fhir::Record no_record_;
@@ -167,7 +177,10 @@ class Machine {
 
   std::vector<Value> fixed_;          // by Plan::fixed
   std::vector<uint8_t> fixed_known_;  // for this record
+  std::vector<Known> known_;          // by the numbers of forms_
+  uint64_t epoch_ = 1;                // of known_: a number for each record and set of parameters
   std::vector<RetrieveState> retrieves_;
+  std::vector<const fhir::CodeIndex*> indexes_;  // of this record, for each type and path of codes
   std::vector<RetrieveResult> results_;
   std::vector<uint32_t> matches_, absences_;          // scratch of a retrieve
   std::optional<std::vector<uint32_t>> empty_lists_;  // List resources "nil known", of this record
@@ -189,5 +202,8 @@ class Machine {
   int failed_definition_ = -1;
   uint32_t failed_source_ = 0;
 };
+
+// The System value of a FHIR primitive; nothing when its text is not valid. (property.cc)
+std::optional<Value> SystemValueOf(const fhir::Node& primitive);
 
 }  // namespace precert::cql

@@ -234,41 +234,46 @@ Value Machine::DynamicProperty(const Node& node, const Property& property, const
   }
 }
 
-// The System value of a FHIR primitive.
 Value Machine::PrimitiveValue(const fhir::Node& primitive, const Node& at) {
+  if (const std::optional<Value> value = SystemValueOf(primitive)) return *value;
+  return Fail(at, "'" + std::string(primitive.text.substr(0, 80)) +
+                      "' in the record is not a valid FHIR " +
+                      std::string(Model::R4().type(primitive.type).name));
+}
+
+std::optional<Value> SystemValueOf(const fhir::Node& primitive) {
   if (!primitive.is_primitive()) return Value::Null();
   const std::string_view text = primitive.text;
   switch (PrimitiveOf(primitive.type)) {
     case Primitive::kBoolean:
       if (text == "true" || text == "false") return Value::Boolean(text == "true");
-      break;
+      return std::nullopt;
     case Primitive::kInteger:
       if (const auto n = Decimal::Parse(text, true); n && n->ToInt64()) {
         return Value::Integer(*n->ToInt64());
       }
-      break;
+      return std::nullopt;
     case Primitive::kDecimal:
       if (const auto n = Decimal::Parse(text, true, true)) {
         const size_t point = text.find('.');
         const size_t places = point == std::string_view::npos ? 0 : text.size() - point - 1;
         return Value::Dec(*n, static_cast<uint8_t>(std::min<size_t>(places, Decimal::kPlaces)));
       }
-      break;
+      return std::nullopt;
     case Primitive::kDate:
       if (const auto d = DateTime::ParseDate(text)) return Value::Temporal(Tag::kDate, *d);
-      break;
+      return std::nullopt;
     case Primitive::kDateTime:
       if (const auto d = DateTime::ParseDateTime(text)) return Value::Temporal(Tag::kDateTime, *d);
-      break;
+      return std::nullopt;
     case Primitive::kTime:
       if (const auto d = DateTime::ParseTime(text)) return Value::Temporal(Tag::kTime, *d);
-      break;
+      return std::nullopt;
     case Primitive::kText:
     case Primitive::kNone:
-      return Value::String(text);
+      break;
   }
-  return Fail(at, "'" + std::string(text.substr(0, 80)) + "' in the record is not a valid FHIR " +
-                      std::string(Model::R4().type(primitive.type).name));
+  return Value::String(text);
 }
 
 }  // namespace precert::cql

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/hash_text.h"
 #include "cql/eval/machine.h"
 #include "cql/ops/list_items.h"
 
@@ -51,6 +52,24 @@ uint64_t HashOf(const Value& v) {
   return h;
 }
 
+// The same for rows that are tuples of one type, by the fields whose values are all of one kind.
+uint64_t HashOfFields(const TupleData& tuple) {
+  uint64_t h = 0;
+  for (size_t i = 0; i < tuple.values.size(); ++i) {
+    const Value& field = tuple.values[i];
+    const TypeKind kind = tuple.type->fields[i].type->kind;
+    uint64_t part = 0;
+    if (kind == TypeKind::kClass && field.tag == Tag::kNode && field.node->is_primitive()) {
+      part = HashText(field.node->text);
+    } else if (kind == TypeKind::kDate || kind == TypeKind::kString) {
+      part = HashOf(field);
+    }
+    h = (h ^ part) * 0xff51afd7ed558ccdu;
+    h ^= h >> 32;
+  }
+  return h;
+}
+
 // An order for sorting where CompareValues has none (@2012 beside @2012-05): by the stated parts,
 // what is not stated first.
 int CompareLoosely(const Value& a, const Value& b) {
@@ -65,9 +84,19 @@ int CompareLoosely(const Value& a, const Value& b) {
   return a.datetime.precision < b.datetime.precision ? -1 : 1;
 }
 
+// Asks for the memory of a resource that is looked at next, while this one is: its elements follow
+// one another, and more records than a few do not stay in the processor's caches.
+void Fetch(const fhir::Node* resource) {
+  constexpr size_t kLine = 64, kLines = 10;
+  const char* const first = reinterpret_cast<const char*>(resource);
+  for (size_t i = 0; i < kLines; ++i) __builtin_prefetch(first + i * kLine);
+}
+
 }  // namespace
 
 struct Machine::Rows {
+  explicit Rows(Machine& machine) : run(machine) {}
+  FormRun run;               // of each form of the query, in turn
   size_t index = 0;          // of the row, for $index
   size_t base = 0;           // results are on stack_ from here
   bool consumed = false;     // note the resources of the rows kept
@@ -92,7 +121,7 @@ void Machine::MarkUsed(const Value& value) {
 Value Machine::EvalQuery(const Node& node, NodeId id) {
   const Query& query = program_->queries[node.aux];
   const QueryPlan& plan = plan_.query(node.aux);
-  Rows rows;
+  Rows rows(*this);
   rows.base = stack_.size();
   rows.consumed = options_.explain && current_ >= 0 && plan.evidence && Consumed(id);
   rows.sources = arena_.NewArray<Value>(query.sources.size());
@@ -154,7 +183,7 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
   const std::span<Value> items =
       arena_.Copy(std::span<const Value>(stack_.data() + rows.base, stack_.size() - rows.base));
   stack_.resize(rows.base);
-  if (!query.sort.empty()) return SortRows(query, items, rows.open);
+  if (!query.sort.empty()) return SortRows(rows.run, query, items, rows.open);
   return Value::List(arena_.New<ListData>(ListData{items, rows.open}));
 }
 
@@ -176,8 +205,10 @@ void Machine::EachRow(const Query& query, const QueryPlan& plan, size_t source, 
     return;
   }
   rows.open = rows.open || value.list->open;
+  const Value* const end = value.list->items.data() + value.list->items.size();
   for (const Value& item : value.list->items) {
     if (failed_) return;
+    if (&item + 1 != end && (&item)[1].tag == Tag::kNode) Fetch((&item)[1].node);
     if (++steps_ > step_limit_) {
       Exhausted(program_->nodes[from.expression]);
       return;
@@ -193,7 +224,7 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
     slot(query.index_slot) = Value::Integer(static_cast<int64_t>(rows.index++));
   }
   for (const auto& [let, expression] : query.lets) {
-    const Value value = Eval(expression);
+    const Value value = EvalIn(rows.run, expression);
     slot(let) = value;
   }
   Truth keep = Truth::kTrue;
@@ -211,10 +242,10 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
       source = rows.related[i];
     }
     rows.partners[i] = Value::Null();
-    keep = And(keep, Related(relation, source, &rows.partners[i]));
+    keep = And(keep, Related(rows.run, relation, source, &rows.partners[i]));
   }
   if (keep != Truth::kFalse && query.where != kNoNode) {
-    keep = And(keep, TruthOf(Eval(query.where)));
+    keep = And(keep, Test(rows.run, query.where));
   }
   if (failed_) return;
   if (keep != Truth::kTrue) {
@@ -229,11 +260,11 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
     if (query.distinct) {
       for (const QuerySource& source : query.sources) stack_.push_back(slot(source.slot));
     } else {
-      const Value value = Eval(query.aggregate);
+      const Value value = EvalIn(rows.run, query.aggregate);
       slot(query.accumulator_slot) = value;
     }
   } else if (query.result != kNoNode) {
-    const Value value = Eval(query.result);
+    const Value value = EvalIn(rows.run, query.result);
     stack_.push_back(value);
   } else if (query.sources.size() == 1) {
     stack_.push_back(slot(query.sources[0].slot));
@@ -257,12 +288,13 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
 }
 
 // Whether the row is related as the clause asks: with or without an item such that.
-Truth Machine::Related(const Relationship& relation, const Value& source, Value* partner) {
+Truth Machine::Related(FormRun& run, const Relationship& relation, const Value& source,
+                       Value* partner) {
   Truth exists = Truth::kFalse;
   auto test = [&](const Value& item) {
     slot(relation.slot) = item;
     const Truth such_that =
-        relation.such_that == kNoNode ? Truth::kTrue : TruthOf(Eval(relation.such_that));
+        relation.such_that == kNoNode ? Truth::kTrue : Test(run, relation.such_that);
     exists = Or(exists, such_that);
     if (such_that == Truth::kTrue && relation.with) *partner = item;
     return such_that == Truth::kTrue || failed_;
@@ -288,14 +320,14 @@ Truth Machine::Related(const Relationship& relation, const Value& source, Value*
 
 // Orders rows by the sort keys; stable, nulls first when ascending (CQL 1.5, Author's Guide,
 // "Sorting").
-Value Machine::SortRows(const Query& query, std::span<Value> rows, bool open) {
+Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open) {
   const size_t width = query.sort.size();
   Value* keys = arena_.NewArray<Value>(rows.size() * width);
   for (size_t i = 0; i < rows.size() && !failed_; ++i) {
     for (size_t k = 0; k < width; ++k) {
       slot(query.sort_slot) = rows[i];
       keys[i * width + k] =
-          query.sort[k].expression == kNoNode ? rows[i] : Eval(query.sort[k].expression);
+          query.sort[k].expression == kNoNode ? rows[i] : EvalIn(run, query.sort[k].expression);
     }
   }
   if (failed_) return Value::Null();
@@ -314,13 +346,23 @@ Value Machine::SortRows(const Query& query, std::span<Value> rows, bool open) {
   };
   uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
-  std::stable_sort(order, order + rows.size(), [&](uint32_t a, uint32_t b) {
+  auto compare_rows = [&](uint32_t a, uint32_t b) {
     for (size_t k = 0; k < width; ++k) {
       const int c = compare(keys[a * width + k], keys[b * width + k]);
-      if (c != 0) return query.sort[k].descending ? c > 0 : c < 0;
+      if (c != 0) return query.sort[k].descending ? -c : c;
     }
-    return false;
-  });
+    return 0;
+  };
+  // Records are mostly in the order of time, so that rows are sorted already or the wrong way
+  // round.
+  size_t behind = 0;  // rows that belong before the one in front of them
+  for (uint32_t i = 1; i < rows.size(); ++i) behind += compare_rows(i - 1, i) > 0;
+  if (behind > 0 && behind + 1 == rows.size()) {
+    std::reverse(order, order + rows.size());
+  } else if (behind > 0) {
+    std::stable_sort(order, order + rows.size(),
+                     [&](uint32_t a, uint32_t b) { return compare_rows(a, b) < 0; });
+  }
   steps_ += rows.size();
   if (context_.error) return Fail(program_->nodes[query.sources[0].expression], *context_.error);
   Value* sorted = arena_.NewArray<Value>(rows.size());
@@ -368,12 +410,20 @@ size_t Machine::Distinct(size_t base, size_t width, bool* open) {
   uint32_t* next = arena_.NewArray<uint32_t>(count + 1);
   uint64_t* hashes = arena_.NewArray<uint64_t>(count + 1);
   std::fill(heads, heads + buckets, 0u);
+  auto type_of = [&](size_t i) {
+    const Value& row = stack_[base + i];
+    return row.tag == Tag::kTuple ? row.tuple->type : nullptr;
+  };
+  bool alike = width == 1 && type_of(0) != nullptr;
+  for (size_t i = 1; i < count && alike; ++i) alike = type_of(i) == type_of(0);
   size_t kept = 0;
   bool some_hold_unknown = false;
   for (size_t i = 0; i < count; ++i) {
     const Value* row = &stack_[base + i * width];
     uint64_t hash = 0;
-    for (size_t k = 0; k < width; ++k) hash = hash * 31 + HashOf(row[k]);
+    for (size_t k = 0; k < width; ++k) {
+      hash = hash * 31 + (alike ? HashOfFields(*row[k].tuple) : HashOf(row[k]));
+    }
     uint32_t& head = heads[hash & (buckets - 1)];
     bool repeated = false;
     for (uint32_t j = head; j != 0 && !repeated; j = next[j]) {

@@ -19,8 +19,19 @@ bool IsAbstract(fhir::TypeId type) {
 
 }  // namespace
 
-// Whether each retrieve asks for the same codes in every record.
+// Whether each retrieve asks for the same codes in every record, and which ask for codes in the
+// same place.
 void Machine::PlanRetrieves() {
+  std::vector<const Retrieve*> places;
+  for (uint32_t i = 0; i < program_->retrieves.size(); ++i) {
+    const Retrieve& retrieve = program_->retrieves[i];
+    const auto place = std::find_if(places.begin(), places.end(), [&](const Retrieve* other) {
+      return other->type == retrieve.type && other->code_path == retrieve.code_path;
+    });
+    retrieves_[i].index = static_cast<uint32_t>(place - places.begin());
+    if (place == places.end()) places.push_back(&retrieve);
+  }
+  indexes_.assign(places.size(), nullptr);
   for (const Node& node : program_->nodes) {
     if (node.code != Code::kRetrieve) continue;
     const Retrieve& retrieve = program_->retrieves[node.aux];
@@ -180,13 +191,22 @@ void Machine::FindOfCode(const Node& node, const Terms* terms) {
     }
     return;
   }
-  const fhir::CodeIndex& index = record().CodesOf(retrieve.type, retrieve.code_path);
-  for (const fhir::CodeIndex::Entry& entry : index.entries) {
-    if (!terms->MayMatch(entry.hash)) continue;
-    // A resource's codes follow one another.
-    if (!matches_.empty() && matches_.back() == entry.resource) continue;
-    if (terms->Matches(fhir::ReadCoding(*entry.coding))) matches_.push_back(entry.resource);
+  const fhir::CodeIndex*& index = indexes_[retrieves_[node.aux].index];
+  if (index == nullptr) index = &record().CodesOf(retrieve.type, retrieve.code_path);
+  // A resource's codes follow one another.
+  auto add = [&](const fhir::CodeIndex::Entry& entry) {
+    if (!matches_.empty() && matches_.back() == entry.resource) return;
+    if (terms->Matches(entry)) matches_.push_back(entry.resource);
+  };
+  if (terms->kind == Terms::Kind::kCodes && terms->hashes.size() == 1) {
+    // One code of many: most of the time there is nothing to do.
+    const uint32_t wanted = terms->hashes[0];
+    for (const fhir::CodeIndex::Entry& entry : index->entries) {
+      if (entry.hash == wanted) add(entry);
+    }
+    return;
   }
+  for (const fhir::CodeIndex::Entry& entry : index->entries) add(entry);
 }
 
 // Lists that are empty because nothing is known, and that speak for what is asked: by their own

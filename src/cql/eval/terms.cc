@@ -36,4 +36,19 @@ bool Terms::Matches(const Coding& coding) const {
   return false;
 }
 
+bool Terms::MatchesEntry(const fhir::CodeIndex::Entry& entry) const {
+  switch (kind) {
+    case Kind::kValueSet:
+      if (entry.code.empty()) return false;
+      if (entry.bare) return value_set->Contains("", entry.code, entry.hash);
+      return !entry.system.empty() && value_set->Contains(entry.system, entry.code, entry.hash);
+    case Kind::kCodes:
+      if (exact) break;
+      return Matches(Coding{.system = entry.system, .code = entry.code, .bare = entry.bare});
+    default:
+      break;
+  }
+  return Matches(fhir::ReadCoding(*entry.coding));
+}
+
 }  // namespace precert::cql

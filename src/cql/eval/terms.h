@@ -26,6 +26,10 @@ struct Terms {
   bool exact = false;  // `=`: version and display count too
 
   bool Matches(const Coding& coding) const;
+  // The same of a code in an index.
+  bool Matches(const fhir::CodeIndex::Entry& entry) const {
+    return MayMatch(entry.hash) && MatchesEntry(entry);
+  }
   // By the hash of a code alone; "true" may be wrong.
   bool MayMatch(uint32_t hash) const {
     switch (kind) {
@@ -43,6 +47,9 @@ struct Terms {
     }
     return true;
   }
+
+ private:
+  bool MatchesEntry(const fhir::CodeIndex::Entry& entry) const;  // of a hash that may match
 };
 
 }  // namespace precert::cql

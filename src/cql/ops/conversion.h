@@ -5,6 +5,8 @@
 // its text. An uncertain Integer stays one as Long or Decimal.
 #pragma once
 
+#include <optional>
+
 #include "cql/core/op.h"
 
 namespace precert::cql {
@@ -24,6 +26,11 @@ Value ToConcept(OpContext& context, const Value& v);  // of a Code or a list of 
 // The System value of a primitive element of the record, by its FHIR type (fhir.cc): a String for
 // the types of text; null when the text is none of that type, or the element not a primitive.
 Value FhirPrimitiveValue(OpContext& context, const fhir::Node& node);
+
+// The Date, DateTime or Time (`tag`) that the text of a FHIR primitive states, as FHIRHelpers reads
+// it; nothing when it states none.
+std::optional<DateTime> FhirMoment(Tag tag, std::string_view text);
+std::optional<DateTime> FhirMoment(Tag tag, const fhir::Node& primitive);
 
 // The operators Children and Descendants (children.cc), a part of TypeOps().
 std::span<const OpDef> ChildrenOps();

@@ -82,34 +82,17 @@ Value DecimalOf(std::string_view text) {
 
 Value ToDecimal(OpContext&, const OpCall& call) { return DecimalOf(TextOf(NodeOf(call))); }
 
-Value TemporalOf(Tag tag, std::string_view text) {
-  if (text.empty()) return Value::Null();
-  auto parse = [&](std::string_view t) {
-    return tag == Tag::kDate       ? DateTime::ParseDate(t)
-           : tag == Tag::kDateTime ? DateTime::ParseDateTime(t)
-                                   : DateTime::ParseTime(t);
-  };
-  std::optional<DateTime> value = parse(text);
-  if (!value) {
-    // FHIR allows the leap second 23:59:60, CQL does not: the last second before it.
-    size_t leap = text.find(":60");
-    if (leap == std::string_view::npos) return Value::Null();
-    std::string moved(text);
-    moved.replace(leap, 3, ":59");
-    value = parse(moved);
-  }
+Value TemporalOf(Tag tag, const FhirNode* node) {
+  if (node == nullptr) return Value::Null();
+  const std::optional<DateTime> value = FhirMoment(tag, *node);
   return value ? Value::Temporal(tag, *value) : Value::Null();
 }
 
-Value ToDate(OpContext&, const OpCall& call) {
-  return TemporalOf(Tag::kDate, TextOf(NodeOf(call)));
-}
+Value ToDate(OpContext&, const OpCall& call) { return TemporalOf(Tag::kDate, NodeOf(call)); }
 Value ToDateTime(OpContext&, const OpCall& call) {
-  return TemporalOf(Tag::kDateTime, TextOf(NodeOf(call)));
+  return TemporalOf(Tag::kDateTime, NodeOf(call));
 }
-Value ToTime(OpContext&, const OpCall& call) {
-  return TemporalOf(Tag::kTime, TextOf(NodeOf(call)));
-}
+Value ToTime(OpContext&, const OpCall& call) { return TemporalOf(Tag::kTime, NodeOf(call)); }
 
 // ---- quantities --------------------------------------------------------------------------------
 
@@ -190,8 +173,8 @@ Value MakeInterval(OpContext& context, Value low, Value high, bool low_closed, b
 Value PeriodToInterval(OpContext& context, const OpCall& call) {
   const FhirNode* node = NodeOf(call);
   if (node == nullptr) return Value::Null();
-  Value start = TemporalOf(Tag::kDateTime, TextOf(*node, N().start));
-  Value end = TemporalOf(Tag::kDateTime, TextOf(*node, N().end));
+  Value start = TemporalOf(Tag::kDateTime, node->Child(N().start));
+  Value end = TemporalOf(Tag::kDateTime, node->Child(N().end));
   if (start.is_null() && end.is_null()) return Value::Null();
   return MakeInterval(context, start, end, !start.is_null(), true, TypeKind::kDateTime);
 }
@@ -323,6 +306,32 @@ constexpr OpDef kOps[] = {
 }  // namespace
 
 std::span<const OpDef> FhirOps() { return kOps; }
+
+std::optional<DateTime> FhirMoment(Tag tag, const fhir::Node& primitive) {
+  // The moment of a dateTime serves a Date only as far as it is one.
+  if (primitive.moment != 0 && tag != Tag::kTime) {
+    const DateTime at = DateTime::Unpack(primitive.moment);
+    if (tag == Tag::kDateTime || at.precision <= Precision::kDay) return at;
+  }
+  return primitive.is_primitive() ? FhirMoment(tag, primitive.text) : std::nullopt;
+}
+
+std::optional<DateTime> FhirMoment(Tag tag, std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  auto parse = [&](std::string_view t) {
+    return tag == Tag::kDate       ? DateTime::ParseDate(t)
+           : tag == Tag::kDateTime ? DateTime::ParseDateTime(t)
+                                   : DateTime::ParseTime(t);
+  };
+  const std::optional<DateTime> value = parse(text);
+  if (value) return value;
+  // FHIR allows the leap second 23:59:60, CQL does not: the last second before it.
+  const size_t leap = text.find(":60");
+  if (leap == std::string_view::npos) return std::nullopt;
+  std::string moved(text);
+  moved.replace(leap, 3, ":59");
+  return parse(moved);
+}
 
 Value FhirPrimitiveValue(OpContext& context, const FhirNode& node) {
   static constexpr std::pair<std::string_view, OpFn> kReaders[] = {

@@ -21,6 +21,7 @@
 namespace precert::cql {
 namespace {
 
+constexpr size_t kFew = 16;    // items of a set that are looked through without an index
 constexpr int kHashDepth = 4;  // deeper parts of a value do not help to tell values apart
 
 uint64_t Mix(uint64_t a, uint64_t b) {
@@ -137,6 +138,9 @@ Truth ListContains(OpContext& context, const ListData& list, const Value& item) 
   return list.open ? Truth::kUnknown : found;
 }
 
+// Never 0, which marks items that have none.
+uint64_t KeyOf(OpContext& context, const Value& item) { return Hash(context, item, 0) | 1; }
+
 bool ItemSet::IsLoose(const Value& v) const {
   if (v.tag == Tag::kQuantity) return unit_ && v.unit != *unit_;
   return v.tag == Tag::kUncertain || (v.tag == Tag::kNode && v.node->is_primitive());
@@ -159,9 +163,18 @@ int64_t ItemSet::Find(const Value& item) {
     }
     return -1;
   }
-  auto [begin, end] = by_hash_.equal_range(Hash(context_, item, 0));
-  for (auto it = begin; it != end; ++it) {
-    if (Same(items_[it->second], item)) return it->second;
+  return FindHashed(item, KeyOf(context_, item));
+}
+
+int64_t ItemSet::FindHashed(const Value& item, uint64_t hash) {
+  if (heads_.empty()) {
+    for (size_t i = 0; i < hashes_.size(); ++i) {
+      if (hashes_[i] == hash && Same(items_[i], item)) return static_cast<int64_t>(i);
+    }
+  } else {
+    for (uint32_t i = heads_[hash & (heads_.size() - 1)]; i != 0; i = next_[i - 1]) {
+      if (hashes_[i - 1] == hash && Same(items_[i - 1], item)) return i - 1;
+    }
   }
   for (uint32_t i : loose_) {
     if (Same(items_[i], item)) return i;
@@ -169,22 +182,41 @@ int64_t ItemSet::Find(const Value& item) {
   return -1;
 }
 
+// Puts an item into the chains; makes them, or twice as many, when it is time.
+void ItemSet::Index(uint32_t item) {
+  if (items_.size() <= kFew) return;
+  if (items_.size() > heads_.size()) {
+    heads_.assign(heads_.empty() ? 4 * kFew : 2 * heads_.size(), 0);
+    next_.assign(items_.size(), 0);
+    for (uint32_t i = 0; i < item; ++i) Index(i);
+  }
+  next_.resize(items_.size(), 0);
+  if (hashes_[item] == 0) return;
+  uint32_t& head = heads_[hashes_[item] & (heads_.size() - 1)];
+  next_[item] = head;
+  head = item + 1;
+}
+
 bool ItemSet::Add(const Value& item) {
-  if (Find(item) >= 0) return false;
+  const bool hashed = !item.is_null() && !IsLoose(item);
+  const uint64_t hash = hashed ? KeyOf(context_, item) : 0;
+  if ((hashed ? FindHashed(item, hash) : Find(item)) >= 0) return false;
   if (item.tag == Tag::kQuantity && !unit_) unit_ = item.unit;
   auto index = static_cast<uint32_t>(items_.size());
+  if (items_.empty()) {
+    items_.reserve(kFew);
+    hashes_.reserve(kFew);
+  }
   items_.push_back(item);
+  hashes_.push_back(hash);
+  Index(index);
   if (item.is_null()) {
     if (!item.unknown) null_at_ = index;
     if (item.unknown) decisive_ = false;
     return true;
   }
   if (!AnswersAlways(item.tag) || IsLoose(item)) decisive_ = false;
-  if (IsLoose(item)) {
-    loose_.push_back(index);
-  } else {
-    by_hash_.emplace(Hash(context_, item, 0), index);
-  }
+  if (!hashed) loose_.push_back(index);
   return true;
 }
 

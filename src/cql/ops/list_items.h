@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
 #include "cql/core/op.h"
@@ -40,14 +39,20 @@ class ItemSet {
   int64_t Find(const Value& item);
   // Whether an absent item is certainly absent: there is nothing here that could turn out the same.
   bool Decisive() const { return decisive_; }
+  std::span<const Value> items() const { return items_; }  // in order of Add
 
  private:
+  int64_t FindHashed(const Value& item, uint64_t hash);
+  void Index(uint32_t item);
   bool IsLoose(const Value& item) const;
   bool Same(const Value& a, const Value& b);
 
   OpContext& context_;
   std::vector<Value> items_;
-  std::unordered_multimap<uint64_t, uint32_t> by_hash_;
+  std::vector<uint64_t> hashes_;  // of items_; 0 for those that are not looked up by hash
+  // By the last bits of the hash, chained: positions plus one, 0 ends a chain. Empty for few items,
+  // which are looked through.
+  std::vector<uint32_t> heads_, next_;
   std::vector<uint32_t> loose_;   // may be the same as an item that hashes otherwise
   std::optional<uint32_t> unit_;  // of the first quantity
   int64_t null_at_ = -1;

@@ -68,23 +68,22 @@ class Gathered {
     }
     if (!seen_.Add(item)) return;
     some_hold_unknown_ = some_hold_unknown_ || holds_unknown;
-    items_.push_back(item);
   }
   void LeaveOpen() { open_ = true; }
-  size_t size() const { return items_.size(); }
+  size_t size() const { return seen_.items().size(); }
   bool open() const { return open_; }
-  Value Make() const { return context_.MakeList(items_, open_); }
+  Value Make() const { return context_.MakeList(seen_.items(), open_); }
 
  private:
   bool MayRepeat(const Value& item) {
-    compared_ += items_.size();
+    compared_ += size();
     if (compared_ > limits::kMaxListComparisons) {
       context_.Fail("the lists are too large to compare item by item (limit kMaxListComparisons, " +
                     std::to_string(limits::kMaxListComparisons) + " comparisons)");
       return true;
     }
     Truth same = Truth::kFalse;
-    for (const Value& kept : items_) {
+    for (const Value& kept : seen_.items()) {
       if (!IsUnknown(kept)) same = Or(same, SameItem(context_, kept, item));
     }
     return same == Truth::kUnknown;
@@ -92,7 +91,6 @@ class Gathered {
 
   OpContext& context_;
   ItemSet seen_;
-  std::vector<Value> items_;
   bool open_;
   bool some_hold_unknown_ = false;
   uint64_t compared_ = 0;

@@ -1,0 +1,178 @@
+// Form: an expression made ready to be evaluated without Values.
+//
+// An expression of a program is a tree of Nodes whose every result is a Value (32 bytes, with a tag
+// that each operator looks at). What criteria ask of each row of a query is nearly always made of a
+// few things, and the types of all of them are known before the first record: an element of the
+// row, its text, its date, whether it is in a period. A Form is such an expression as a tree of
+// objects whose results are those things themselves:
+//
+//   where E.status = 'finished' and E.period during day of "Look Back"
+//   and(text(#0.status) = 'finished', included-in:day(period(#0.period), known))
+//
+// Forms are found once for a program (forms.h) and are immutable. Functions are expanded into the
+// forms that call them; what does not depend on the row ("Look Back") is evaluated as before, once
+// a record, and remembered.
+//
+// Why the answer is the same. A form answers in the plain case only. Whatever else turns up (a
+// null with the Unknown mark where an element should be, an open bound, a list of two where one
+// must be, an error) makes it decline: its results count for nothing, and the expression is
+// evaluated as if there were no form. What a form evaluates has no effects (no messages, no
+// notes of evidence but those that may be made twice), so that an attempt costs time and nothing
+// else.
+//
+// Form files: form_parts.cc (variables, constants, logic, control, any operator), form_elements.cc
+// (elements, types, texts, codes, lists of elements), form_moments.cc (dates and intervals),
+// forms.cc (which expressions have forms).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "cql/core/program.h"
+#include "cql/ops/truth.h"
+
+namespace precert::cql {
+
+class Machine;
+
+enum class Stated : uint8_t { kYes, kNull, kUnknown };
+
+// A Date, DateTime or Time.
+struct Moment {
+  DateTime at;
+  Stated stated = Stated::kNull;
+
+  static Moment Of(const DateTime& at) { return {at, Stated::kYes}; }
+};
+
+// An interval of moments, with its bounds as they are written.
+struct Stretch {
+  Moment low, high;
+  bool low_closed = true, high_closed = true;
+  Stated stated = Stated::kNull;
+};
+
+// What an expression that does not depend on the row has come to, for this record.
+struct Known {
+  uint64_t epoch = 0;  // Machine's, when it was evaluated
+  Value value;
+};
+
+inline constexpr size_t kFormRegisters = 12;
+
+// One evaluation of one form.
+class FormRun {
+ public:
+  explicit FormRun(Machine& machine);
+  FormRun(const FormRun&) = delete;
+  FormRun& operator=(const FormRun&) = delete;
+
+  // For another form, or the same for another row: variables may have changed, and moved.
+  void Renew();
+
+  // The result counts for nothing. Sticky; what is computed afterwards is not looked at.
+  void Decline() { declined_ = true; }
+  bool declined() const { return declined_; }
+
+  const Value& slot(uint32_t i) const { return slots_[i]; }
+  // The operands of functions that were expanded, and the items of lists under way.
+  const Value& at(uint32_t reg) const { return registers_[reg]; }
+  void Set(uint32_t reg, const Value& value) { registers_[reg] = value; }
+  void Set(uint32_t reg, const fhir::Node* element) {
+    Value& value = registers_[reg];
+    value.tag = element == nullptr ? Tag::kNull : Tag::kNode;
+    value.unknown = false;
+    value.node = element;
+  }
+
+  OpContext& context() { return *context_; }
+  int offset() const { return offset_; }
+  Machine& machine() { return machine_; }
+
+  // What does not depend on the row: null when it has not been evaluated yet; then Settle does it.
+  const Value* IfKnown(uint32_t number) const {
+    return known_[number].epoch == epoch_ ? &known_[number].value : nullptr;
+  }
+  // For evidence: a definition that is known is used here too.
+  void NoteUse(NodeId definition) {
+    if (explain_) Note(definition);
+  }
+  [[gnu::cold]] const Value& Settle(uint32_t number, NodeId id, uint32_t source_index,
+                                    bool expanded);
+
+ private:
+  void Note(NodeId definition);
+
+  Machine& machine_;
+  OpContext* context_;
+  const Value* slots_;  // of the frame that the form runs in
+  Known* known_;
+  uint64_t epoch_;
+  int offset_;
+  bool explain_;
+  bool declined_ = false;
+  Value* registers_;
+  alignas(Value) std::byte room_[kFormRegisters * sizeof(Value)];  // written before it is read
+};
+
+// Lives in the arena of its Forms. Each form has Box and those of the others that its type makes
+// sensible; the rest are derived from Box.
+class Form {
+ public:
+  virtual Value Box(FormRun& run) const = 0;
+  // A Boolean.
+  virtual Truth Test(FormRun& run) const { return BoxedTest(run); }
+  // An element of the record; null for null.
+  virtual const fhir::Node* Read(FormRun& run) const { return BoxedRead(run); }
+  // A String; no data for null.
+  virtual std::string_view Words(FormRun& run) const { return BoxedWords(run); }
+  // A Date, DateTime or Time.
+  virtual Moment At(FormRun& run) const { return BoxedAt(run); }
+  // An interval of these.
+  virtual Stretch Span(FormRun& run) const { return BoxedSpan(run); }
+  // The lower bound of such an interval, where it is quickly found without the other, and is stated
+  // and closed; else nothing is stated.
+  virtual Moment Lower(FormRun&) const { return {}; }
+  // A value that is there already; null when the form makes its values.
+  virtual const Value* Peek(FormRun&) const { return nullptr; }
+  // As text, for tests and for people.
+  virtual std::string Describe() const = 0;
+
+ protected:
+  Form() = default;
+  ~Form() = default;  // never called
+
+ private:
+  Truth BoxedTest(FormRun& run) const;
+  const fhir::Node* BoxedRead(FormRun& run) const;
+  std::string_view BoxedWords(FormRun& run) const;
+  Moment BoxedAt(FormRun& run) const;
+  Stretch BoxedSpan(FormRun& run) const;
+};
+
+// Readings of a value as one of the above; they decline when it is none.
+const fhir::Node* ReadValue(FormRun& run, const Value& value);
+Moment MomentOf(FormRun& run, const Value& value);
+
+// A list of elements that is walked and never made. Also in the arena.
+class Elements {
+ public:
+  class Visitor {
+   public:
+    virtual bool Take(
+        const fhir::Node* element) = 0;  // null for an item that is null; true: enough
+   protected:
+    ~Visitor() = default;
+  };
+  // False when the list itself is null; then nothing was visited.
+  virtual bool Walk(FormRun& run, Visitor& visitor) const = 0;
+  virtual std::string Describe() const = 0;
+
+ protected:
+  Elements() = default;
+  ~Elements() = default;
+};
+
+}  // namespace precert::cql

@@ -1,0 +1,422 @@
+// Forms of variables, constants, functions, logic, control, tuples, and of any operator at all.
+#include "cql/eval/form_parts.h"
+
+#include <algorithm>
+
+#include "cql/eval/logic.h"
+#include "cql/eval/machine.h"
+
+namespace precert::cql {
+namespace {
+
+std::string Joined(Operands operands) {
+  std::string text;
+  for (const Form* operand : operands) text += (text.empty() ? "" : ", ") + operand->Describe();
+  return text;
+}
+
+class Constant final : public Form {
+ public:
+  explicit Constant(const Value& value) : value_(value) {}
+  Value Box(FormRun&) const override { return value_; }
+  const Value* Peek(FormRun&) const override { return &value_; }
+  std::string Describe() const override { return ToCql(value_, codes::UnitTable::Shared()); }
+
+ private:
+  Value value_;
+};
+
+class Slot final : public Form {
+ public:
+  explicit Slot(uint32_t slot) : slot_(slot) {}
+  Value Box(FormRun& run) const override { return run.slot(slot_); }
+  const Value* Peek(FormRun& run) const override { return &run.slot(slot_); }
+  const fhir::Node* Read(FormRun& run) const override { return ReadValue(run, run.slot(slot_)); }
+  Moment At(FormRun& run) const override { return MomentOf(run, run.slot(slot_)); }
+  std::string Describe() const override { return "#" + std::to_string(slot_); }
+
+ private:
+  uint32_t slot_;
+};
+
+class Register final : public Form {
+ public:
+  explicit Register(uint32_t reg) : reg_(reg) {}
+  Value Box(FormRun& run) const override { return run.at(reg_); }
+  const Value* Peek(FormRun& run) const override { return &run.at(reg_); }
+  const fhir::Node* Read(FormRun& run) const override { return ReadValue(run, run.at(reg_)); }
+  Moment At(FormRun& run) const override { return MomentOf(run, run.at(reg_)); }
+  std::string Describe() const override { return "%" + std::to_string(reg_); }
+
+ private:
+  uint32_t reg_;
+};
+
+class KnownForm final : public Form {
+ public:
+  KnownForm(uint32_t number, const Node& node, NodeId id, uint32_t source_index, bool expanded)
+      : number_(number),
+        id_(id),
+        source_index_(source_index),
+        noted_(node.code == Code::kDefinition),
+        expanded_(expanded) {}
+  Value Box(FormRun& run) const override { return *Peek(run); }
+  const Value* Peek(FormRun& run) const override {
+    if (const Value* known = run.IfKnown(number_)) {
+      if (noted_) run.NoteUse(id_);
+      return known;
+    }
+    return &run.Settle(number_, id_, source_index_, expanded_);
+  }
+  std::string Describe() const override { return "known"; }
+
+ private:
+  uint32_t number_;
+  NodeId id_;
+  uint32_t source_index_;
+  bool noted_;  // a definition, whose use is evidence
+  bool expanded_;
+};
+
+class Expanded final : public Form {
+ public:
+  Expanded(std::string_view name, Operands operands, uint32_t elements, uint32_t first,
+           const Form* body)
+      : name_(name), operands_(operands), elements_(elements), first_(first), body_(body) {}
+  Value Box(FormRun& run) const override { return Enter(run).Box(run); }
+  Truth Test(FormRun& run) const override { return Enter(run).Test(run); }
+  const fhir::Node* Read(FormRun& run) const override { return Enter(run).Read(run); }
+  std::string_view Words(FormRun& run) const override { return Enter(run).Words(run); }
+  Moment At(FormRun& run) const override { return Enter(run).At(run); }
+  Stretch Span(FormRun& run) const override { return Enter(run).Span(run); }
+  Moment Lower(FormRun& run) const override { return Enter(run).Lower(run); }
+  std::string Describe() const override {
+    return std::string(name_) + "(" + Joined(operands_) + ") := " + body_->Describe();
+  }
+
+ private:
+  const Form& Enter(FormRun& run) const {
+    for (uint32_t i = 0; i < operands_.size(); ++i) {
+      if (elements_ >> i & 1) {
+        run.Set(first_ + i, operands_[i]->Read(run));
+      } else {
+        const Value operand = operands_[i]->Box(run);
+        run.Set(first_ + i, operand);
+      }
+    }
+    return *body_;
+  }
+  std::string_view name_;
+  Operands operands_;
+  uint32_t elements_, first_;
+  const Form* body_;
+};
+
+// ---- logic -------------------------------------------------------------------------------------
+
+class TruthForm : public Form {
+ public:
+  Value Box(FormRun& run) const final { return ToValue(Test(run)); }
+
+ protected:
+  ~TruthForm() = default;
+};
+
+class Both final : public TruthForm {
+ public:
+  Both(const Form* a, const Form* b) : a_(a), b_(b) {}
+  Truth Test(FormRun& run) const override {
+    const Truth a = a_->Test(run);
+    return a == Truth::kFalse ? a : And(a, b_->Test(run));
+  }
+  std::string Describe() const override {
+    return "and(" + a_->Describe() + ", " + b_->Describe() + ")";
+  }
+
+ private:
+  const Form *a_, *b_;
+};
+
+class Either final : public TruthForm {
+ public:
+  Either(const Form* a, const Form* b) : a_(a), b_(b) {}
+  Truth Test(FormRun& run) const override {
+    const Truth a = a_->Test(run);
+    return a == Truth::kTrue ? a : Or(a, b_->Test(run));
+  }
+  std::string Describe() const override {
+    return "or(" + a_->Describe() + ", " + b_->Describe() + ")";
+  }
+
+ private:
+  const Form *a_, *b_;
+};
+
+class Implication final : public TruthForm {
+ public:
+  Implication(const Form* a, const Form* b) : a_(a), b_(b) {}
+  Truth Test(FormRun& run) const override {
+    const Truth a = a_->Test(run);
+    return a == Truth::kFalse ? Truth::kTrue : Implies(a, b_->Test(run));
+  }
+  std::string Describe() const override {
+    return "implies(" + a_->Describe() + ", " + b_->Describe() + ")";
+  }
+
+ private:
+  const Form *a_, *b_;
+};
+
+class OneOf final : public TruthForm {
+ public:
+  OneOf(const Form* a, const Form* b) : a_(a), b_(b) {}
+  Truth Test(FormRun& run) const override {
+    const Truth a = a_->Test(run);
+    return Xor(a, b_->Test(run));
+  }
+  std::string Describe() const override {
+    return "xor(" + a_->Describe() + ", " + b_->Describe() + ")";
+  }
+
+ private:
+  const Form *a_, *b_;
+};
+
+class Negation final : public TruthForm {
+ public:
+  explicit Negation(const Form* a) : a_(a) {}
+  Truth Test(FormRun& run) const override { return Not(a_->Test(run)); }
+  std::string Describe() const override { return "not(" + a_->Describe() + ")"; }
+
+ private:
+  const Form* a_;
+};
+
+// ---- control -----------------------------------------------------------------------------------
+
+// If and case. A condition that is Unknown takes trying every branch; that is not for a form.
+class Case final : public Form {
+ public:
+  explicit Case(Operands operands) : operands_(operands) {}
+  Value Box(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? Value::Null() : branch->Box(run);
+  }
+  Truth Test(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? Truth::kNull : branch->Test(run);
+  }
+  const fhir::Node* Read(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? nullptr : branch->Read(run);
+  }
+  std::string_view Words(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? std::string_view() : branch->Words(run);
+  }
+  Moment At(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? Moment() : branch->At(run);
+  }
+  Stretch Span(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? Stretch() : branch->Span(run);
+  }
+  Moment Lower(FormRun& run) const override {
+    const Form* branch = Branch(run);
+    return branch == nullptr ? Moment() : branch->Lower(run);
+  }
+  std::string Describe() const override { return "case(" + Joined(operands_) + ")"; }
+
+ private:
+  const Form* Branch(FormRun& run) const {
+    size_t i = 0;
+    for (; i + 1 < operands_.size(); i += 2) {
+      const Truth condition = operands_[i]->Test(run);
+      if (condition == Truth::kTrue) return operands_[i + 1];
+      if (condition == Truth::kUnknown) run.Decline();
+    }
+    return i < operands_.size() ? operands_[i] : nullptr;
+  }
+  Operands operands_;
+};
+
+class FirstStated final : public Form {
+ public:
+  explicit FirstStated(Operands operands) : operands_(operands) {}
+  Value Box(FormRun& run) const override {
+    for (const Form* operand : operands_) {
+      const Value value = operand->Box(run);
+      if (!value.is_null() || value.unknown) return value;
+    }
+    return Value::Null();
+  }
+  Moment At(FormRun& run) const override {
+    for (const Form* operand : operands_) {
+      const Moment moment = operand->At(run);
+      if (moment.stated != Stated::kNull) return moment;
+    }
+    return {};
+  }
+  std::string Describe() const override { return "coalesce(" + Joined(operands_) + ")"; }
+
+ private:
+  Operands operands_;
+};
+
+// ---- construction and parts --------------------------------------------------------------------
+
+class TupleForm final : public Form {
+ public:
+  TupleForm(const Type* type, Operands values) : type_(type), values_(values) {}
+  Value Box(FormRun& run) const override {
+    Arena& arena = run.context().arena;
+    Value* values = arena.NewArray<Value>(values_.size());
+    for (size_t i = 0; i < values_.size(); ++i) values[i] = values_[i]->Box(run);
+    return Value::Tuple(arena.New<TupleData>(TupleData{type_, {values, values_.size()}}));
+  }
+  std::string Describe() const override { return "tuple(" + Joined(values_) + ")"; }
+
+ private:
+  const Type* type_;
+  Operands values_;
+};
+
+class ListForm final : public Form {
+ public:
+  explicit ListForm(Operands items) : items_(items) {}
+  Value Box(FormRun& run) const override {
+    Arena& arena = run.context().arena;
+    Value* items = arena.NewArray<Value>(items_.size());
+    for (size_t i = 0; i < items_.size(); ++i) items[i] = items_[i]->Box(run);
+    return Value::List(arena.New<ListData>(ListData{{items, items_.size()}, false}));
+  }
+  std::string Describe() const override { return "list(" + Joined(items_) + ")"; }
+
+ private:
+  Operands items_;
+};
+
+class Field final : public Form {
+ public:
+  Field(const Form* source, uint32_t index) : source_(source), index_(index) {}
+  Value Box(FormRun& run) const override {
+    if (const Value* source = source_->Peek(run)) return Of(run, *source);
+    return Of(run, source_->Box(run));
+  }
+  std::string Describe() const override {
+    return source_->Describe() + "." + std::to_string(index_);
+  }
+
+ private:
+  Value Of(FormRun& run, const Value& source) const {
+    if (source.tag == Tag::kTuple && index_ < source.tuple->values.size()) {
+      return source.tuple->values[index_];
+    }
+    if (!source.is_null()) run.Decline();
+    return source;
+  }
+  const Form* source_;
+  uint32_t index_;
+};
+
+// ---- any operator ------------------------------------------------------------------------------
+
+constexpr size_t kMaxOperands = 4;
+
+// Calls the operator's own function. An error, or a message, is made again without the form.
+class CallForm final : public Form {
+ public:
+  CallForm(const Call& call, Operands operands)
+      : fn_(call.op->fn),
+        propagates_(call.op->nulls == Nulls::kPropagate),
+        operands_(operands),
+        call_(call) {}
+  Value Box(FormRun& run) const override {
+    Value operands[kMaxOperands];
+    bool null = false, unknown = false;
+    const size_t count = operands_.size();
+    for (size_t i = 0; i < count; ++i) {
+      operands[i] = operands_[i]->Box(run);
+      null = null || operands[i].is_null();
+      unknown = unknown || operands[i].unknown;
+    }
+    if (null && propagates_) return unknown ? Value::Unknown() : Value::Null();
+    if (run.declined()) return Value::Null();  // an operand may be of the wrong kind
+    OpContext& context = run.context();
+    const size_t messages = context.messages == nullptr ? 0 : context.messages->size();
+    const Value result = fn_(context, OpCall{.args = {operands, count},
+                                             .precision = call_.precision,
+                                             .result = call_.result,
+                                             .types = call_.types});
+    if (context.error) {
+      context.error.reset();
+      run.Decline();
+    }
+    if (context.messages != nullptr && context.messages->size() != messages) {
+      context.messages->resize(messages);
+      run.Decline();
+    }
+    return result;
+  }
+  std::string Describe() const override {
+    return std::string(call_.op->name) + "(" + Joined(operands_) + ")";
+  }
+
+ private:
+  OpFn fn_;
+  bool propagates_;
+  Operands operands_;
+  const Call& call_;
+};
+
+}  // namespace
+
+const Form* MakeConstant(Arena& arena, const Value& value) { return arena.New<Constant>(value); }
+const Form* MakeSlot(Arena& arena, uint32_t slot) { return arena.New<Slot>(slot); }
+const Form* MakeRegister(Arena& arena, uint32_t reg) { return arena.New<Register>(reg); }
+const Form* MakeKnown(Arena& arena, uint32_t number, const Node& node, NodeId id,
+                      uint32_t source_index, bool expanded) {
+  return arena.New<KnownForm>(number, node, id, source_index, expanded);
+}
+const Form* MakeExpanded(Arena& arena, std::string_view name, Operands operands, uint32_t elements,
+                         uint32_t first, const Form* body) {
+  return arena.New<Expanded>(name, arena.Copy(operands), elements, first, body);
+}
+
+const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
+  const Form *a = operands[0], *b = operands[1];
+  switch (code) {
+    case Code::kAnd:
+      return arena.New<Both>(a, b);
+    case Code::kOr:
+      return arena.New<Either>(a, b);
+    case Code::kImplies:
+      return arena.New<Implication>(a, b);
+    default:
+      return arena.New<OneOf>(a, b);
+  }
+}
+
+const Form* MakeNot(Arena& arena, const Form* operand) { return arena.New<Negation>(operand); }
+const Form* MakeCase(Arena& arena, Operands operands) {
+  return arena.New<Case>(arena.Copy(operands));
+}
+const Form* MakeCoalesce(Arena& arena, Operands operands) {
+  return arena.New<FirstStated>(arena.Copy(operands));
+}
+const Form* MakeTuple(Arena& arena, const Type* type, Operands values) {
+  return arena.New<TupleForm>(type, arena.Copy(values));
+}
+const Form* MakeList(Arena& arena, Operands items) {
+  return arena.New<ListForm>(arena.Copy(items));
+}
+const Form* MakeField(Arena& arena, const Form* source, uint32_t index) {
+  return arena.New<Field>(source, index);
+}
+const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
+  if (operands.size() > kMaxOperands) return nullptr;
+  return arena.New<CallForm>(call, arena.Copy(operands));
+}
+
+}  // namespace precert::cql

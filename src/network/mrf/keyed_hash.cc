@@ -1,0 +1,72 @@
+// NH over blocks of 512 bytes in two lanes, and a polynomial over the blocks' sums.
+#include "network/mrf/keyed_hash.h"
+
+#include <cstring>
+
+namespace precert::mrf {
+namespace {
+
+using uint128 = unsigned __int128;
+constexpr uint64_t kPrime = (uint64_t{1} << 61) - 1;
+
+uint64_t Reduce(uint128 x) {
+  uint64_t r = static_cast<uint64_t>(x & kPrime) + static_cast<uint64_t>((x >> 61) & kPrime) +
+               static_cast<uint64_t>(x >> 122);
+  r = (r & kPrime) + (r >> 61);
+  return r >= kPrime ? r - kPrime : r;
+}
+
+// The generator of splitmix64 (Steele, Lea, Flood 2014) stretches the seed.
+uint64_t NextKey(uint64_t& state) {
+  uint64_t z = (state += 0x9E3779B97F4A7C15u);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+uint64_t Word(const char* at) {
+  uint64_t word;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+}  // namespace
+
+KeyedHash::KeyedHash(uint64_t seed_low, uint64_t seed_high) {
+  uint64_t a = seed_low, b = seed_high;
+  for (uint64_t& k : key_) k = NextKey(a) ^ (NextKey(b) << 1);
+  for (uint64_t& p : point_) p = Reduce((uint128{NextKey(a)} << 64) | NextKey(b));
+}
+
+KeyedHash::Value KeyedHash::Of(std::string_view bytes) const {
+  const char* at = bytes.data();
+  size_t left = bytes.size();
+  uint64_t sum[2] = {bytes.size() % kPrime, bytes.size() % kPrime};
+  do {
+    const size_t block = left < kBlockWords * 8 ? left : kBlockWords * 8;
+    uint128 lane[2] = {0, 0};
+    size_t i = 0;
+    for (; i + 16 <= block; i += 16) {
+      const uint64_t* k = &key_[i / 8];
+      const uint64_t x = Word(at + i), y = Word(at + i + 8);
+      lane[0] += uint128{x + k[0]} * (y + k[1]);
+      lane[1] += uint128{x + k[2]} * (y + k[3]);
+    }
+    if (i < block) {
+      char last[16] = {};
+      std::memcpy(last, at + i, block - i);
+      const uint64_t* k = &key_[i / 8];
+      const uint64_t x = Word(last), y = Word(last + 8);
+      lane[0] += uint128{x + k[0]} * (y + k[1]);
+      lane[1] += uint128{x + k[2]} * (y + k[3]);
+    }
+    for (int l = 0; l < 2; ++l) {
+      sum[l] = Reduce(uint128{sum[l]} * point_[l] + Reduce(lane[l]));
+    }
+    at += block;
+    left -= block;
+  } while (left > 0);
+  return {sum[0] | sum[1] << 61, sum[1] >> 3};
+}
+
+}  // namespace precert::mrf

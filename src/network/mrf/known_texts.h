@@ -1,0 +1,74 @@
+// KnownTexts: numbers for texts that were seen before, by their keyed hash; the texts themselves
+// are not kept. An open-addressing table of 16 bytes a text. One thread.
+//
+//   KnownTexts known;
+//   known.Prefetch(value);
+//   if (const uint32_t* n = known.Find(value)) ...; else known.Add(value, number);
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include "network/mrf/keyed_hash.h"
+
+namespace precert::mrf {
+
+class KnownTexts {
+ public:
+  void Prefetch(const KeyedHash::Value& value) const {
+    if (size_ > 0) __builtin_prefetch(&entries_[value.low & (size_ - 1)]);
+  }
+
+  const uint32_t* Find(const KeyedHash::Value& value) const {
+    if (size_ == 0) return nullptr;
+    for (size_t i = value.low;; ++i) {
+      const Entry& entry = entries_[i & (size_ - 1)];
+      if (entry.number == kNone) return nullptr;
+      if (entry.low == value.low && entry.high == static_cast<uint32_t>(value.high)) {
+        return &entry.number;
+      }
+    }
+  }
+
+  // A text that is not there yet. Beyond kMost they are forgotten, all at once: then they are read
+  // again.
+  void Add(const KeyedHash::Value& value, uint32_t number) {
+    if (count_ >= kMost) Clear();
+    if (2 * (count_ + 1) > size_) Grow();
+    Place({value.low, static_cast<uint32_t>(value.high), number});
+    ++count_;
+  }
+
+  void Clear() {
+    entries_.reset();
+    size_ = count_ = 0;
+  }
+
+ private:
+  static constexpr size_t kMost = 4u << 20;
+  static constexpr uint32_t kNone = UINT32_MAX;
+  struct Entry {
+    uint64_t low = 0;
+    uint32_t high = 0;  // 96 bits of the hash are enough for kMost texts
+    uint32_t number = kNone;
+  };
+
+  struct Free {
+    void operator()(Entry* entries) const { std::free(entries); }
+  };
+
+  void Place(const Entry& entry) {
+    size_t i = entry.low;
+    while (entries_[i & (size_ - 1)].number != kNone) ++i;
+    entries_[i & (size_ - 1)] = entry;
+  }
+  void Grow();
+
+  std::unique_ptr<Entry[], Free> entries_;
+  size_t size_ = 0;  // a power of two
+  size_t count_ = 0;
+};
+
+}  // namespace precert::mrf

@@ -1,0 +1,252 @@
+// Writing and checking the frame of a segment's files.
+#include "network/rates/container.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "network/rates/checksum.h"
+#include "network/rates/faults.h"
+#include "network/rates/varint.h"
+
+namespace precert::rates {
+namespace {
+
+constexpr char kIngestAgain[] = "ingest the rate file again ('precert rates ingest')";
+
+// Writes a file in pieces, with its SHA-256 and the checksum of each block.
+class ContainerFile {
+ public:
+  ContainerFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {
+    buffer_.reserve(kBuffer);
+  }
+  ~ContainerFile() { close(fd_); }
+
+  uint64_t size() const { return size_; }
+  void Add(std::string_view bytes) {
+    size_ += bytes.size();
+    while (!bytes.empty()) {
+      const size_t n = std::min(bytes.size(), kBuffer - buffer_.size());
+      buffer_.append(bytes.substr(0, n));
+      bytes.remove_prefix(n);
+      if (buffer_.size() == kBuffer) WriteOut();
+    }
+  }
+  // Call at the end of what the checksums cover.
+  std::vector<uint32_t> TakeChecksums() {
+    WriteOut();
+    if (in_block_ != 0) checksums_.push_back(crc_);
+    in_block_ = 0;
+    return std::move(checksums_);
+  }
+  Result<SealedFile> Finish() {
+    WriteOut();
+    if (errno_ == 0 && fsync(fd_) != 0) errno_ = errno;
+    if (errno_ != 0) {
+      return Error{std::string("cannot write this file: ") + strerror(errno_), Where{path_},
+                   "free some space there and ingest the file again; the store is as it was", ""};
+    }
+    return SealedFile{sha_.Hex(), size_};
+  }
+
+ private:
+  static constexpr size_t kBuffer = 16 * kChecksumBlock;
+
+  void WriteOut() {
+    std::string_view rest = buffer_;
+    sha_.Add(rest);
+    while (!rest.empty()) {
+      const std::string_view piece = rest.substr(0, kChecksumBlock - in_block_);
+      crc_ = Crc32c(piece, in_block_ == 0 ? 0 : crc_);
+      in_block_ += piece.size();
+      if (in_block_ == kChecksumBlock) {
+        checksums_.push_back(crc_);
+        in_block_ = 0;
+      }
+      rest.remove_prefix(piece.size());
+    }
+    rest = buffer_;
+    while (!rest.empty() && errno_ == 0) {
+      const ssize_t n = write(fd_, rest.data(), rest.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) {
+        errno_ = n < 0 ? errno : ENOSPC;
+        break;
+      }
+      rest.remove_prefix(static_cast<size_t>(n));
+    }
+    buffer_.clear();
+  }
+
+  std::string path_;
+  int fd_;
+  int errno_ = 0;
+  std::string buffer_;
+  uint64_t size_ = 0;
+  size_t in_block_ = 0;
+  uint32_t crc_ = 0;
+  std::vector<uint32_t> checksums_;
+  Sha256 sha_;
+};
+
+}  // namespace
+
+Result<SectionFiles> SectionFiles::Create(const std::string& folder, int count) {
+  SectionFiles sections;
+  for (int i = 0; i < count; ++i) {
+    Result<SpillFile> file = SpillFile::Create(folder, size_t{1} << 17);
+    if (!file.ok()) return file.error();
+    sections.files_.push_back(std::move(*file));
+  }
+  return sections;
+}
+
+Result<SealedFile> WriteContainer(const std::string& path, const char* magic,
+                                  SectionFiles& sections) {
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (fd < 0) {
+    return Error{std::string("cannot write this file: ") + strerror(errno), Where{path}};
+  }
+  ContainerFile file(path, fd);
+  std::string start(magic, 8);
+  PutFixed(&start, kSegmentVersion, 4);
+  PutFixed(&start, kEndianMark, 4);
+  file.Add(start);
+  std::string places;
+  for (size_t i = 0; i < sections.size(); ++i) {
+    SpillFile& section = sections[static_cast<int>(i)];
+    if (Status flushed = section.Flush(); !flushed.ok()) return flushed.error();
+    PutFixed(&places, file.size(), 8);
+    PutFixed(&places, section.size(), 8);
+    SpillReader reader(&section);
+    constexpr uint64_t kPiece = 1 << 18;
+    for (uint64_t at = 0; at < section.size(); at += kPiece) {
+      std::string_view bytes;
+      if (!reader.Read(at, std::min(kPiece, section.size() - at), &bytes)) {
+        return Error{"cannot read a temporary file back", Where{path}};
+      }
+      file.Add(bytes);
+    }
+    Step("section copied");
+  }
+  places.resize(kMaxSections * 16, '\0');
+  const uint64_t table_offset = file.size();
+  std::string table;
+  for (uint32_t crc : file.TakeChecksums()) PutFixed(&table, crc, 4);
+  file.Add(table);
+  std::string footer;
+  PutFixed(&footer, table_offset + table.size() + kFooterBytes, 8);
+  PutFixed(&footer, table_offset, 8);
+  PutFixed(&footer, Crc32c(table), 4);
+  PutFixed(&footer, sections.size(), 4);
+  footer += places;
+  PutFixed(&footer, 0, 4);
+  PutFixed(&footer, Crc32c(footer), 4);
+  file.Add(footer);
+  return file.Finish();
+}
+
+Result<Container> Container::Open(const std::string& path, const char* magic, int sections,
+                                  Options options) {
+  Result<MappedFile> file = MappedFile::Open(path);
+  if (!file.ok()) {
+    Error error = file.error();
+    error.hint = kIngestAgain;
+    return error;
+  }
+  Container c;
+  c.name_ = path;
+  c.file_ = std::move(*file);
+  c.bytes_ = c.file_.bytes();
+  if (Status loaded = c.Load(magic, sections, options); !loaded.ok()) return loaded.error();
+  return c;
+}
+
+Result<Container> Container::OfBytes(std::string_view bytes, const std::string& name,
+                                     const char* magic, int sections, Options options) {
+  Container c;
+  c.name_ = name;
+  c.bytes_ = bytes;
+  if (Status loaded = c.Load(magic, sections, options); !loaded.ok()) return loaded.error();
+  return c;
+}
+
+Status Container::Load(const char* magic, int sections, Options options) {
+  auto bad = [&](std::string what) {
+    return Error{std::move(what), Where{name_}, kIngestAgain, ""};
+  };
+  if (bytes_.size() < kStartBytes + kFooterBytes || memcmp(data(), magic, 8) != 0) {
+    return bad("this is not a whole file of a rate store");
+  }
+  const uint32_t version = GetFixed32(data() + 8);
+  if (version != kSegmentVersion || GetFixed32(data() + 12) != kEndianMark) {
+    return bad("this file of a rate store has version " + std::to_string(version) +
+               "; this program reads version " + std::to_string(kSegmentVersion));
+  }
+  const uint64_t footer_at = bytes_.size() - kFooterBytes;
+  const std::string_view footer = bytes_.substr(footer_at);
+  ByteReader in(footer);
+  const uint64_t size = in.Fixed(8);
+  table_ = in.Fixed(8);
+  const uint32_t table_crc = static_cast<uint32_t>(in.Fixed(4));
+  const uint64_t section_count = in.Fixed(4);
+  if (options.checksums &&
+      Crc32c(footer.substr(0, kFooterBytes - 4)) != GetFixed32(data() + bytes_.size() - 4)) {
+    return bad("the end of this file is damaged or missing");
+  }
+  if (size != bytes_.size() || table_ > footer_at || table_ < kStartBytes ||
+      section_count != static_cast<uint64_t>(sections)) {
+    return bad("this file of a rate store has a wrong length");
+  }
+  const uint64_t blocks = (table_ + kChecksumBlock - 1) / kChecksumBlock;
+  const std::string_view table = bytes_.substr(table_, footer_at - table_);
+  if (table.size() != blocks * 4) return bad("the checksums of this file are not whole");
+  if (options.checksums && Crc32c(table) != table_crc) {
+    return bad("the checksums of this file are damaged");
+  }
+  for (int i = 0; i < kMaxSections; ++i) {
+    const uint64_t offset = in.Fixed(8), length = in.Fixed(8);
+    if (i >= sections) continue;
+    if (offset > table_ || length > table_ - offset) return bad("a section is out of range");
+    sections_[i] = {offset, length};
+  }
+  shared_ = std::make_unique<Shared>();
+  shared_->checked = std::vector<std::atomic<uint64_t>>((blocks + 63) / 64);
+  if (!options.checksums) {
+    for (std::atomic<uint64_t>& word : shared_->checked) word.store(~uint64_t{0});
+  }
+  return Done{};
+}
+
+bool Container::CheckBlock(uint64_t block) const {
+  const uint64_t begin = block * kChecksumBlock;
+  const uint64_t length = std::min<uint64_t>(kChecksumBlock, table_ - begin);
+  if (Crc32c(bytes_.substr(begin, length)) != GetFixed32(data() + table_ + block * 4)) {
+    shared_->damaged.store(block, std::memory_order_relaxed);
+    return false;
+  }
+  shared_->checked[block / 64].fetch_or(uint64_t{1} << block % 64, std::memory_order_release);
+  return true;
+}
+
+Error Container::Damage(std::string_view what) const {
+  const uint64_t block = shared_->damaged.load(std::memory_order_relaxed);
+  std::string message = block != UINT64_MAX ? "this file is damaged near byte " +
+                                                  std::to_string(block * kChecksumBlock) +
+                                                  ": a checksum does not fit"
+                                            : "this file is malformed: " + std::string(what);
+  return Error{std::move(message), Where{name_}, kIngestAgain, ""};
+}
+
+Status Container::VerifyBlocks() const {
+  for (uint64_t b = 0; b * kChecksumBlock < table_; ++b) {
+    if (!CheckBlock(b)) return Damage("");
+  }
+  return Done{};
+}
+
+}  // namespace precert::rates

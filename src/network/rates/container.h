@@ -1,0 +1,114 @@
+// Container: a file of sections with a checksum of every 16 KiB; the frame of a segment's two
+// files.
+//
+//   SectionFiles sections(folder, kSectionCount);  sections[kRows].Append(bytes); ...
+//   Result<Sealed> sealed = WriteContainer(path, kSegmentMagic, sections);   // its SHA-256
+//
+//   Result<Container> c = Container::Open(path, kSegmentMagic, kSectionCount, {});
+//   const uint8_t* p = c->Range(kRows, offset, length);   // null: out of range or damaged
+//
+// Opening checks the footer and the table of checksums only. Range checks the blocks that it covers
+// at their first touch, so that no byte is used before it is known to be what was written; later
+// touches cost a load each. Any number of threads may read one Container.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+#include "base/result.h"
+#include "network/rates/segment_format.h"
+#include "network/rates/spill.h"
+
+namespace precert::rates {
+
+// The sections of a container that is being written, each a temporary file.
+class SectionFiles {
+ public:
+  static Result<SectionFiles> Create(const std::string& folder, int count);
+  SpillFile& operator[](int section) { return files_[static_cast<size_t>(section)]; }
+  size_t size() const { return files_.size(); }
+
+ private:
+  std::vector<SpillFile> files_;
+};
+
+struct SealedFile {
+  std::string sha256;
+  uint64_t bytes = 0;
+};
+
+// Writes and flushes to the disk. On an Error the file may be there in part: remove it.
+Result<SealedFile> WriteContainer(const std::string& path, const char* magic,
+                                  SectionFiles& sections);
+
+class Container {
+ public:
+  struct Options {
+    bool checksums = true;  // false only in fuzzers, which would never get past them
+  };
+  static Result<Container> Open(const std::string& path, const char* magic, int sections,
+                                Options options);
+  // Of bytes that the caller keeps; for tests.
+  static Result<Container> OfBytes(std::string_view bytes, const std::string& name,
+                                   const char* magic, int sections, Options options);
+  Container() = default;
+  Container(Container&&) noexcept = default;
+  Container& operator=(Container&&) noexcept = default;
+
+  uint64_t size(int section) const { return sections_[section].length; }
+  uint64_t file_size() const { return bytes_.size(); }
+  std::string_view bytes() const { return bytes_; }
+  const std::string& name() const { return name_; }
+
+  // `length` bytes of a section from `offset`; null when they are not all there or are damaged.
+  const uint8_t* Range(int section, uint64_t offset, uint64_t length) const {
+    const Extent& s = sections_[section];
+    if (offset > s.length || length > s.length - offset) return nullptr;
+    const uint64_t begin = s.offset + offset;
+    if (length != 0 && !Checked(begin / kChecksumBlock, (begin + length - 1) / kChecksumBlock)) {
+      return nullptr;
+    }
+    return data() + begin;
+  }
+  const uint8_t* Whole(int section) const { return Range(section, 0, size(section)); }
+
+  // What to say when Range answered null, or when what it answered made no sense (`what`).
+  Error Damage(std::string_view what) const;
+  // Checks every block.
+  Status VerifyBlocks() const;
+
+ private:
+  struct Extent {
+    uint64_t offset = 0, length = 0;
+  };
+  struct Shared {
+    std::vector<std::atomic<uint64_t>> checked;  // a bit for each block
+    std::atomic<uint64_t> damaged{UINT64_MAX};   // a block that failed
+  };
+  Status Load(const char* magic, int sections, Options options);
+  const uint8_t* data() const { return reinterpret_cast<const uint8_t*>(bytes_.data()); }
+  bool Checked(uint64_t first, uint64_t last) const {
+    for (uint64_t b = first; b <= last; ++b) {
+      if ((shared_->checked[b / 64].load(std::memory_order_acquire) >> b % 64 & 1) == 0 &&
+          !CheckBlock(b)) {
+        return false;
+      }
+    }
+    return true;
+  }
+  bool CheckBlock(uint64_t block) const;
+
+  std::string name_;
+  MappedFile file_;
+  std::string_view bytes_;
+  uint64_t table_ = 0;
+  Extent sections_[kMaxSections];
+  std::unique_ptr<Shared> shared_;
+};
+
+}  // namespace precert::rates

@@ -1,0 +1,108 @@
+// Radix sort in memory, and a merge of sorted runs on disk.
+#include "network/rates/external_sort.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <queue>
+
+namespace precert::rates {
+
+void RadixSort(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch) {
+  const size_t n = keys->size();
+  if (n < 256) {
+    std::sort(keys->begin(), keys->end());
+    return;
+  }
+  std::array<std::array<uint32_t, 256>, 8> counts{};
+  for (uint64_t k : *keys) {
+    for (size_t d = 0; d < 8; ++d) ++counts[d][k >> 8 * d & 0xFF];
+  }
+  scratch->resize(n);
+  for (size_t d = 0; d < 8; ++d) {
+    std::array<uint32_t, 256>& count = counts[d];
+    if (count[(*keys)[0] >> 8 * d & 0xFF] == n) continue;
+    uint32_t sum = 0;
+    for (uint32_t& c : count) {
+      const uint32_t mine = c;
+      c = sum;
+      sum += mine;
+    }
+    for (uint64_t k : *keys) (*scratch)[count[k >> 8 * d & 0xFF]++] = k;
+    keys->swap(*scratch);
+  }
+}
+
+void ExternalSort::WriteRun() {
+  if (error_) {
+    keys_.clear();
+    return;
+  }
+  if (runs_.empty()) {
+    Result<SpillFile> spill = SpillFile::Create(folder_);
+    if (!spill.ok()) {
+      error_ = spill.error();
+      keys_.clear();
+      return;
+    }
+    spill_ = std::move(*spill);
+  }
+  RadixSort(&keys_, &scratch_);
+  spill_.Append({reinterpret_cast<const char*>(keys_.data()), keys_.size() * 8});
+  runs_.push_back(keys_.size());
+  keys_.clear();
+}
+
+Status ExternalSort::ForEach(const std::function<void(uint64_t)>& take) {
+  if (error_) return *error_;
+  if (runs_.empty()) {
+    RadixSort(&keys_, &scratch_);
+    for (uint64_t k : keys_) take(k);
+    return Done{};
+  }
+  if (!keys_.empty()) WriteRun();
+  keys_ = {};
+  scratch_ = {};
+  if (Status flushed = spill_.Flush(); !flushed.ok()) return flushed;
+  struct Run {
+    uint64_t next, end;  // keys in the file
+    std::vector<uint64_t> window;
+    size_t at = 0;
+  };
+  // The windows of all runs together hold about a chunk.
+  const size_t window = std::max<size_t>(chunk_ / runs_.size(), 256);
+  std::vector<Run> runs;
+  uint64_t begin = 0;
+  for (uint64_t n : runs_) {
+    runs.push_back({begin, begin + n, {}, 0});
+    begin += n;
+  }
+  bool readable = true;
+  auto fill = [&](Run& r) {
+    r.window.resize(std::min<uint64_t>(window, r.end - r.next));
+    readable &= spill_.ReadAt(r.next * 8, r.window.data(), r.window.size() * 8);
+    r.next += r.window.size();
+    r.at = 0;
+  };
+  using Head = std::pair<uint64_t, size_t>;
+  std::priority_queue<Head, std::vector<Head>, std::greater<>> heads;
+  for (size_t i = 0; i < runs.size(); ++i) {
+    fill(runs[i]);
+    heads.push({runs[i].window[0], i});
+  }
+  while (!heads.empty() && readable) {
+    const auto [key, i] = heads.top();
+    heads.pop();
+    take(key);
+    Run& r = runs[i];
+    if (++r.at == r.window.size()) {
+      if (r.next == r.end) continue;
+      fill(r);
+    }
+    heads.push({r.window[r.at], i});
+  }
+  if (!readable) return Error{"cannot read a temporary file back", Where{folder_}};
+  return Done{};
+}
+
+}  // namespace precert::rates

@@ -1,0 +1,83 @@
+// Texts in zstd blocks.
+#include "network/rates/packed_texts.h"
+
+#include <zstd.h>
+
+#include "network/rates/varint.h"
+
+namespace precert::rates {
+namespace {
+
+constexpr size_t kBlockText = 64 * 1024;
+// One text may be long, but no longer than what a reader accepts for one item.
+constexpr size_t kMaxUnpacked = size_t{1} << 30;
+constexpr size_t kEntry = 10;
+
+}  // namespace
+
+void PackedTextsWriter::Add(std::string_view text) {
+  PutText(&block_, text);
+  ++next_;
+  if (block_.size() >= kBlockText) WriteBlock();
+}
+
+void PackedTextsWriter::WriteBlock() {
+  if (next_ == first_) return;
+  packed_.resize(ZSTD_compressBound(block_.size()));
+  const size_t n = ZSTD_compress(packed_.data(), packed_.size(), block_.data(), block_.size(), 6);
+  if (ZSTD_isError(n) != 0) failed_ = true;
+  std::string entry;
+  PutFixed(&entry, texts_->size(), 5);
+  PutFixed(&entry, first_, 5);
+  index_->Append(entry);
+  if (!failed_) texts_->Append(std::string_view(packed_).substr(0, n));
+  block_.clear();
+  first_ = next_;
+}
+
+Status PackedTextsWriter::Finish() {
+  WriteBlock();
+  std::string entry;
+  PutFixed(&entry, texts_->size(), 5);
+  PutFixed(&entry, next_, 5);
+  index_->Append(entry);
+  if (failed_) return Error{"cannot compress the texts of a rate file: no memory"};
+  return Done{};
+}
+
+Result<std::string> PackedTexts::Read(uint64_t number) const {
+  const uint64_t entries = file_->size(index_) / kEntry;
+  // The last entry whose first text is not beyond `number`; reads only the entries it compares.
+  uint64_t low = 0, high = entries;
+  while (low < high) {
+    const uint64_t middle = (low + high) / 2;
+    const uint8_t* e = file_->Range(index_, middle * kEntry, kEntry);
+    if (e == nullptr) return file_->Damage("index of texts");
+    if (GetFixed40(e + 5) <= number) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  if (low == 0 || low == entries) return file_->Damage("there is no text with this number");
+  const uint8_t* e = file_->Range(index_, (low - 1) * kEntry, 2 * kEntry);
+  if (e == nullptr) return file_->Damage("index of texts");
+  const uint64_t begin = GetFixed40(e), first = GetFixed40(e + 5), end = GetFixed40(e + kEntry);
+  const uint8_t* packed = end > begin ? file_->Range(texts_, begin, end - begin) : nullptr;
+  if (packed == nullptr) return file_->Damage("texts");
+  const unsigned long long size = ZSTD_getFrameContentSize(packed, end - begin);
+  if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > kMaxUnpacked ||
+      size > (end - begin) * 100'000) {
+    return file_->Damage("packed texts");
+  }
+  std::string block(size, '\0');
+  const size_t n = ZSTD_decompress(block.data(), block.size(), packed, end - begin);
+  if (ZSTD_isError(n) != 0 || n != size) return file_->Damage("packed texts");
+  ByteReader in(block);
+  for (uint64_t i = first; i < number && in.ok(); ++i) in.Text();
+  std::string text(in.Text());
+  if (!in.ok()) return file_->Damage("packed texts");
+  return text;
+}
+
+}  // namespace precert::rates

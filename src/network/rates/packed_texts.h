@@ -1,0 +1,49 @@
+// Packed texts: many texts that are seldom read, in compressed blocks (zstd), found by number.
+//
+//   PackedTextsWriter w(&texts, &index);  w.Add(a); w.Add(b); w.Finish();
+//   PackedTexts t(&container, kItemTexts, kItemTextIndex);   t.Read(1, &text)
+//
+// A block holds about 64 KiB of text: for each text a varint length and its bytes. The index has
+// for every block u40 where it begins and u40 the number of its first text, and at the end both
+// once more for what would follow. Reading one text unpacks its block.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "network/rates/container.h"
+#include "network/rates/spill.h"
+
+namespace precert::rates {
+
+class PackedTextsWriter {
+ public:
+  PackedTextsWriter(SpillFile* texts, SpillFile* index) : texts_(texts), index_(index) {}
+  void Add(std::string_view text);
+  Status Finish();
+
+ private:
+  void WriteBlock();
+
+  SpillFile* texts_;
+  SpillFile* index_;
+  std::string block_, packed_;
+  uint64_t first_ = 0, next_ = 0;  // numbers of texts
+  bool failed_ = false;
+};
+
+class PackedTexts {
+ public:
+  PackedTexts(const Container* file, int texts, int index)
+      : file_(file), texts_(texts), index_(index) {}
+  // Error: the file is damaged, or there is no such text.
+  Result<std::string> Read(uint64_t number) const;
+
+ private:
+  const Container* file_;
+  int texts_, index_;
+};
+
+}  // namespace precert::rates

@@ -1,0 +1,246 @@
+// The builder's calls, handed to its three tables, and the sealing of what they hold.
+#include "network/rates/segment_builder.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cstdlib>
+#include <system_error>
+#include <thread>
+
+#include "network/rates/container.h"
+#include "network/rates/faults.h"
+#include "network/rates/group_table.h"
+#include "network/rates/item_table.h"
+#include "network/rates/segment_format.h"
+#include "network/rates/segment_head.h"
+#include "network/rates/set_table.h"
+#include "network/rates/store_files.h"
+
+namespace precert::rates {
+
+struct SegmentBuilder::Impl {
+  Impl(std::string store_folder, BuildingFolder building_folder, GroupTable group_table,
+       SetTable set_table, ItemTable item_table)
+      : store(std::move(store_folder)),
+        building(std::move(building_folder)),
+        groups(std::move(group_table)),
+        sets(std::move(set_table)),
+        items(std::move(item_table)) {}
+
+  // The first thing that went wrong is what every later call that can answers.
+  void Fail(std::string message, std::string hint = "") {
+    if (!error) error = Error{std::move(message), Where{store}, std::move(hint), ""};
+  }
+  void Check(const Status& status) {
+    if (!status.ok() && !error) error = status.error();
+  }
+  Status Answer() const {
+    if (error) return *error;
+    return Done{};
+  }
+
+  Status CheckLimits();
+  Status EndPart();
+  Result<std::string> Seal(const RateFile& file);
+
+  std::string store;
+  BuildingFolder building;
+  GroupTable groups;
+  SetTable sets;
+  ItemTable items;
+  Counts counts, before_item;
+  std::optional<Error> error;
+};
+
+Result<SegmentBuilder> SegmentBuilder::Create(const std::string& store_folder) {
+  Result<BuildingFolder> building = BuildingFolder::Create(store_folder);
+  if (!building.ok()) return building.error();
+  const std::string folder = building->path();
+  Result<GroupTable> groups = GroupTable::Create(folder);
+  if (!groups.ok()) return groups.error();
+  Result<SetTable> sets = SetTable::Create(folder);
+  if (!sets.ok()) return sets.error();
+  Result<ItemTable> items = ItemTable::Create(folder);
+  if (!items.ok()) return items.error();
+  return SegmentBuilder(std::make_unique<Impl>(
+      store_folder, std::move(*building), std::move(*groups), std::move(*sets), std::move(*items)));
+}
+
+SegmentBuilder::SegmentBuilder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+SegmentBuilder::SegmentBuilder(SegmentBuilder&&) noexcept = default;
+SegmentBuilder& SegmentBuilder::operator=(SegmentBuilder&&) noexcept = default;
+SegmentBuilder::~SegmentBuilder() = default;
+
+uint32_t SegmentBuilder::Group(std::string_view id_text) { return impl_->groups.Group(id_text); }
+uint32_t SegmentBuilder::GroupOfInteger(uint64_t id) { return impl_->groups.GroupOfInteger(id); }
+uint32_t SegmentBuilder::InlineGroup(std::span<const GroupMember> members) {
+  return impl_->groups.InlineGroup(members);
+}
+
+void SegmentBuilder::DefineGroup(uint32_t group, std::span<const GroupMember> members,
+                                 std::span<const std::string> networks) {
+  assert(group < impl_->groups.size());
+  impl_->groups.DefineGroup(group, members, networks);
+}
+
+void SegmentBuilder::DefineRemote(uint32_t group, std::string_view location) {
+  assert(group < impl_->groups.size());
+  impl_->groups.DefineRemote(group, location);
+}
+
+uint32_t SegmentBuilder::Set(std::span<uint32_t> groups) {
+  for (uint32_t group : groups) {
+    if (group >= impl_->groups.size()) {
+      impl_->Fail("a set names a provider group that is none");
+      return 0;
+    }
+  }
+  return impl_->sets.Set(groups);
+}
+
+uint32_t SegmentBuilder::Description(const PriceDescription& description) {
+  return impl_->items.Description(description);
+}
+
+void SegmentBuilder::BeginItem() {
+  impl_->items.BeginItem();
+  impl_->before_item = impl_->counts;
+}
+
+void SegmentBuilder::AddRate(uint32_t set, std::span<const Price> prices) {
+  if (prices.empty()) return;
+  if (set >= impl_->sets.size() || !impl_->items.AddRate(set, prices)) {
+    impl_->Fail("a rate names a set or a description that is none");
+    return;
+  }
+  ++impl_->counts.rates;
+  impl_->counts.prices += prices.size();
+}
+
+Status SegmentBuilder::EndItem(const CodeItem& head) {
+  impl_->items.EndItem(head);
+  ++impl_->counts.items;
+  impl_->before_item = impl_->counts;
+  return impl_->CheckLimits();
+}
+
+void SegmentBuilder::DropItem() {
+  impl_->Check(impl_->items.DropItem());
+  impl_->counts = impl_->before_item;
+}
+
+Status SegmentBuilder::Impl::CheckLimits() {
+  if (items.spill().failed() || groups.spill().failed()) {
+    Fail("cannot write temporary files: the disk is full or the folder is gone",
+         "free some space there and ingest the file again; the store is as it was");
+  }
+  if (groups.size() > kMaxGroups || sets.total() > kMaxSets || items.items() > kMaxItems) {
+    Fail("the file has more provider groups, sets of them or items than a segment holds");
+  }
+  if (groups.bytes() > kMaxDictionaryBytes || items.bytes() > kMaxDictionaryBytes ||
+      sets.bytes() > kMaxDictionaryBytes) {
+    Fail("the file has more different identifiers, codes or descriptions than fit in memory (" +
+         std::to_string(kMaxDictionaryBytes >> 20) + " MiB)");
+  }
+  return Answer();
+}
+
+bool SegmentBuilder::Full() const {
+  return impl_->sets.bytes() >= kSetBytesOfPart || impl_->items.part_bytes() >= kRowBytesOfPart;
+}
+
+Status SegmentBuilder::EndPart() { return impl_->EndPart(); }
+
+Status SegmentBuilder::Impl::EndPart() {
+  if (error) return *error;
+  Check(sets.EndPart(groups.size()));
+  items.BeginPart(sets.part_base());
+  return CheckLimits();
+}
+
+const SegmentBuilder::Counts& SegmentBuilder::counts() const { return impl_->counts; }
+
+Result<std::string> SegmentBuilder::Seal(const RateFile& file) { return impl_->Seal(file); }
+
+Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
+  // An item that was begun and not ended was not in the file.
+  Check(items.DropItem());
+  counts = before_item;
+  Check(sets.OrderPart());
+  if (Status fine = CheckLimits(); !fine.ok()) return fine.error();
+  Step("last part ordered");
+  Result<SectionFiles> sections = SectionFiles::Create(building.path(), kSectionCount);
+  Result<SectionFiles> names = SectionFiles::Create(building.path(), kNamesSectionCount);
+  if (!sections.ok()) return sections.error();
+  if (!names.ok()) return names.error();
+
+  // Codes and their rates on one thread, groups and sets on another: they share no table and write
+  // different sections; the rates need no more of the sets than their final numbers.
+  SegmentHead head;
+  SegmentCounts code_counts, group_counts;
+  Status codes = Done{}, groups_written = Done{};
+  const uint8_t* const final_sets = sets.FinalNumbers();
+  if (final_sets == nullptr && sets.total() > 0) {
+    return Error{"cannot map a temporary file", Where{building.path()}};
+  }
+  const auto write_codes = [&] {
+    PackedTextsWriter texts(&(*names)[kItemTexts], &(*names)[kItemTextIndex]);
+    codes = items.Write(final_sets, *sections, &texts, &code_counts);
+  };
+  std::thread rates;
+  try {
+    rates = std::thread(write_codes);
+  } catch (const std::system_error&) {  // the system gives no thread
+    write_codes();
+  }
+  std::vector<uint64_t> posting_offsets;
+  groups_written = sets.EndPart(groups.size());
+  if (groups_written.ok()) {
+    groups_written = sets.WritePostings(groups.Unresolved(), *sections, &posting_offsets,
+                                        &group_counts.unresolved_sets);
+  }
+  if (groups_written.ok()) groups_written = sets.WriteSets(*sections);
+  if (groups_written.ok()) {
+    PackedTextsWriter texts(&(*names)[kBusinessNames], &(*names)[kBusinessNameIndex]);
+    groups_written = groups.Write(posting_offsets, *sections, &texts, &group_counts);
+    if (groups_written.ok()) groups_written = texts.Finish();
+  }
+  if (rates.joinable()) rates.join();
+  Check(codes);
+  Check(groups_written);
+  if (error) return *error;
+  Step("sections written");
+
+  const std::string names_path = building.path() + "/names",
+                    rates_path = building.path() + "/rates";
+  Result<SealedFile> names_sealed = WriteContainer(names_path, kNamesMagic, *names);
+  if (!names_sealed.ok()) return names_sealed.error();
+  Step("names written");
+  head.names_sha256 = names_sealed->sha256;
+  head.file = file;
+  if (head.file.unreadable.size() > kMaxReportedUnreadable) {
+    head.file.unreadable.resize(kMaxReportedUnreadable);
+  }
+  SegmentCounts& c = head.counts;
+  c = group_counts;
+  c.items = counts.items;
+  c.rates = counts.rates;
+  c.prices = counts.prices;
+  c.codes = code_counts.codes;
+  c.heads = code_counts.heads;
+  c.sets = sets.total();
+  c.prices_by_unit = code_counts.prices_by_unit;
+  c.dollar_sum = code_counts.dollar_sum;
+  c.sum_overflow = code_counts.sum_overflow;
+  (*sections)[kHead].Append(EncodeHead(head));
+  Result<SealedFile> sealed = WriteContainer(rates_path, kSegmentMagic, *sections);
+  if (!sealed.ok()) return sealed.error();
+  Step("rates written");
+  const std::string base = sealed->sha256.substr(0, 32);
+  if (Status published = PublishSegment(store, rates_path, names_path, base); !published.ok()) {
+    return published.error();
+  }
+  return base + ".rates";
+}
+
+}  // namespace precert::rates

@@ -1,0 +1,66 @@
+// The sets of provider groups that rates apply to, while a segment is built.
+//
+// A part's sets are in memory; at its end they and the inverse, group to sets, go to disk, and
+// numbering goes on. Numbers inside of a part start at 0; part_base() says what to add. On disk the
+// sets of a part are put in order of their first groups, so that those that differ little stand
+// together: both directions take half the bytes. FinalNumbers() says where each went.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "network/rates/container.h"
+#include "network/rates/dictionary.h"
+#include "network/rates/spill.h"
+
+namespace precert::rates {
+
+class SetTable {
+ public:
+  static Result<SetTable> Create(const std::string& folder);
+
+  uint32_t Set(std::span<uint32_t> groups);
+  uint32_t size() const { return sets_.size(); }  // of this part
+  uint64_t part_base() const { return base_; }
+  uint64_t total() const { return base_ + sets_.size(); }
+  size_t bytes() const { return sets_.bytes(); }
+
+  // Gives the sets of the part their final numbers; no set may come until EndPart.
+  Status OrderPart();
+  // Closes the part, ordered or not. `groups`: how many there are by now.
+  Status EndPart(uint32_t groups);
+
+  // By part_base() plus number: the set's number in the segment. Null: unreadable. Of the parts
+  // that are ordered.
+  const uint8_t* FinalNumbers() { return final_.Map(); }
+
+  // kPostings of all groups in order, with where each begins (and the end); the sets with a group
+  // that is `unresolved` to kUnresolved, and how many those are.
+  Status WritePostings(const std::vector<bool>& unresolved, SectionFiles& sections,
+                       std::vector<uint64_t>* offsets, uint64_t* unresolved_sets);
+  // kSets and kSetIndex.
+  Status WriteSets(SectionFiles& sections);
+
+ private:
+  void StoreSets();
+
+  struct Part {
+    uint64_t base = 0;
+    uint64_t offset = 0, length = 0;  // in runs_
+  };
+  TextDictionary sets_;                               // as kSets has them
+  std::vector<std::pair<uint64_t, uint32_t>> order_;  // of an ordered part: key, set
+  uint64_t base_ = 0;
+  std::vector<uint32_t> scratch_;
+  std::string encoded_;
+  SpillFile stored_;  // the sets of closed parts
+  SpillFile index_;   // kSetIndex
+  SpillFile final_;   // u32 of every set
+  SpillFile runs_;    // for each part: group (difference), count, sets of the part (differences)
+  std::vector<Part> parts_;
+};
+
+}  // namespace precert::rates

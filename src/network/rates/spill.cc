@@ -1,0 +1,144 @@
+// Temporary files without a name.
+#include "network/rates/spill.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "network/rates/faults.h"
+
+namespace precert::rates {
+namespace {
+
+constexpr uint64_t kJump = 4096;  // read around a place that is far from the last one
+
+}  // namespace
+
+Result<SpillFile> SpillFile::Create(const std::string& folder, size_t buffer) {
+  SpillFile file;
+  file.folder_ = folder;
+  std::string path = folder + "/spill.XXXXXX";
+  file.fd_ = mkostemp(path.data(), O_CLOEXEC);
+  if (file.fd_ < 0) {
+    return Error{std::string("cannot make a temporary file: ") + strerror(errno), Where{folder}};
+  }
+  unlink(path.c_str());
+  file.buffer_.resize(buffer);
+  return file;
+}
+
+SpillFile::SpillFile(SpillFile&& other) noexcept
+    : folder_(std::move(other.folder_)),
+      fd_(std::exchange(other.fd_, -1)),
+      map_(std::exchange(other.map_, nullptr)),
+      mapped_(std::exchange(other.mapped_, 0)),
+      written_(other.written_),
+      used_(std::exchange(other.used_, 0)),
+      buffer_(std::move(other.buffer_)),
+      error_(std::move(other.error_)) {}
+
+SpillFile& SpillFile::operator=(SpillFile&& other) noexcept {
+  std::swap(folder_, other.folder_);
+  std::swap(fd_, other.fd_);
+  std::swap(map_, other.map_);
+  std::swap(mapped_, other.mapped_);
+  std::swap(written_, other.written_);
+  std::swap(used_, other.used_);
+  std::swap(buffer_, other.buffer_);
+  std::swap(error_, other.error_);
+  return *this;
+}
+
+SpillFile::~SpillFile() {
+  if (map_ != nullptr) munmap(const_cast<uint8_t*>(map_), mapped_);
+  if (fd_ >= 0) close(fd_);
+}
+
+void SpillFile::WriteOut() {
+  const uint8_t* p = buffer_.data();
+  size_t left = used_;
+  written_ += used_;
+  used_ = 0;
+  if (error_) return;
+  while (left > 0) {
+    const ssize_t n = write(fd_, p, left);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) {
+      error_ =
+          Error{std::string("cannot write a temporary file: ") + strerror(n < 0 ? errno : ENOSPC),
+                Where{folder_},
+                "free some space there and ingest the file again; the store is as it was", ""};
+      return;
+    }
+    p += n;
+    left -= static_cast<size_t>(n);
+  }
+}
+
+void SpillFile::Append(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (used_ == buffer_.size()) WriteOut();
+    const size_t n = std::min(bytes.size(), buffer_.size() - used_);
+    memcpy(buffer_.data() + used_, bytes.data(), n);
+    used_ += n;
+    bytes.remove_prefix(n);
+  }
+}
+
+Status SpillFile::Flush() {
+  WriteOut();
+  if (error_) return *error_;
+  return Done{};
+}
+
+const uint8_t* SpillFile::Map() {
+  if (map_ != nullptr) munmap(const_cast<uint8_t*>(map_), mapped_);
+  map_ = nullptr;
+  mapped_ = written_;
+  if (mapped_ == 0) return nullptr;
+  void* data = mmap(nullptr, mapped_, PROT_READ, MAP_PRIVATE, fd_, 0);
+  if (data != MAP_FAILED) map_ = static_cast<const uint8_t*>(data);
+  return map_;
+}
+
+bool SpillFile::ReadAt(uint64_t offset, void* to, size_t n) const {
+  char* p = static_cast<char*>(to);
+  while (n > 0) {
+    const ssize_t got = pread(fd_, p, n, static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    p += got;
+    offset += static_cast<uint64_t>(got);
+    n -= static_cast<size_t>(got);
+  }
+  return true;
+}
+
+bool SpillReader::Read(uint64_t offset, uint64_t n, std::string_view* bytes) {
+  const uint64_t size = file_->size();
+  if (offset > size || n > size - offset) return false;
+  if (offset < begin_ || offset + n > end_) {
+    // Pieces are read in runs, forward or backward, or here and there. A jump reads little around
+    // the place; what follows nearby reads more each time, up to the window.
+    const bool nearby = begin_ < end_ && offset <= end_ && offset + n + step_ >= begin_;
+    step_ = nearby ? std::min<uint64_t>(2 * step_, window_) : std::min<uint64_t>(kJump, window_);
+    const bool backward = nearby && offset < begin_;
+    const uint64_t before = backward ? step_ : nearby ? 0 : step_ / 2;
+    const uint64_t from = offset - std::min(offset, before);
+    const uint64_t length = std::min(std::max<uint64_t>(offset + n, from + step_), size) - from;
+    if (buffer_.size() < length) buffer_.resize(length);
+    if (!file_->ReadAt(from, buffer_.data(), length)) return false;
+    begin_ = from;
+    end_ = from + length;
+  }
+  *bytes = {buffer_.data() + (offset - begin_), static_cast<size_t>(n)};
+  return true;
+}
+
+}  // namespace precert::rates

@@ -1,0 +1,84 @@
+// Tables of short texts in a section, and the number that stands for a TIN.
+//
+//   TableWriter w; w.Add("a"); w.Write(&file);       TableReader t(&container, kTypes); t.Text(0)
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "network/rates/container.h"
+#include "network/rates/spill.h"
+#include "network/rates/varint.h"
+
+namespace precert::rates {
+
+class TableWriter {
+ public:
+  void Add(std::string_view text) {
+    bytes_ += text;
+    PutFixed(&offsets_, bytes_.size(), 4);
+    ++count_;
+  }
+  void Write(SpillFile* file) const {
+    std::string start;
+    PutFixed(&start, count_, 4);
+    PutFixed(&start, 0, 4);
+    file->Append(start);
+    file->Append(offsets_);
+    file->Append(bytes_);
+  }
+
+ private:
+  uint64_t count_ = 0;
+  std::string offsets_, bytes_;
+};
+
+class TableReader {
+ public:
+  TableReader() = default;
+  // An unreadable table is empty and not ok().
+  TableReader(const Container* file, int section) : file_(file), section_(section) {
+    const uint8_t* p = file->Range(section, 0, 4);
+    ok_ = p != nullptr;
+    if (!ok_) return;
+    const uint64_t count = GetFixed32(p);
+    ok_ = 4 + (count + 1) * 4 <= file->size(section);
+    if (ok_) count_ = static_cast<uint32_t>(count);
+  }
+  bool ok() const { return ok_; }
+  uint32_t size() const { return count_; }
+  std::optional<std::string_view> Text(uint32_t number) const {
+    if (number >= count_) return std::nullopt;
+    const uint8_t* p = file_->Range(section_, 4 + uint64_t{number} * 4, 8);
+    if (p == nullptr) return std::nullopt;
+    const uint64_t begin = GetFixed32(p), end = GetFixed32(p + 4);
+    if (end < begin) return std::nullopt;
+    const uint8_t* text =
+        file_->Range(section_, 4 + (uint64_t{count_} + 1) * 4 + begin, end - begin);
+    if (text == nullptr) return std::nullopt;
+    return std::string_view(reinterpret_cast<const char*>(text), end - begin);
+  }
+
+ private:
+  const Container* file_ = nullptr;
+  int section_ = 0;
+  uint32_t count_ = 0;
+  bool ok_ = false;
+};
+
+// A TIN in a dictionary is "e" (EIN) or "n" (NPI) and its text. Where the text is nine digits (EIN)
+// or ten (NPI) it is a number, with kNpiTinBit for an NPI; else UINT64_MAX.
+inline uint64_t TinKey(std::string_view tin) {
+  const size_t digits = tin[0] == 'n' ? 10 : 9;
+  if (tin.size() != digits + 1) return UINT64_MAX;
+  uint64_t n = 0;
+  for (char c : tin.substr(1)) {
+    if (c < '0' || c > '9') return UINT64_MAX;
+    n = n * 10 + static_cast<uint64_t>(c - '0');
+  }
+  return tin[0] == 'n' ? n | kNpiTinBit : n;
+}
+
+}  // namespace precert::rates
