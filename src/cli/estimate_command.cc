@@ -2,8 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "base/file.h"
-#include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/environment.h"
 #include "cli/run_check.h"
@@ -18,36 +16,10 @@ struct EstimateOptions {
 };
 
 Result<Determination> Estimate(const EstimateOptions& o) {
-  Result<std::string> root = DocumentRoot();
-  if (!root) return root.error();
   KnowledgePaths paths;
-  paths.root = *root;
   paths.policies = o.policies;
   paths.plans = o.plans;
-  CheckQuestion question;
-  question.plan = o.plan;
-  if (o.plan.find('/') != std::string::npos || FileExists(o.plan + "/plan.md")) {
-    paths.plans = o.plan;  // a plan's folder
-    question.plan.clear();
-  }
-  if (!o.as_of.empty()) {
-    question.as_of = Date::Parse(o.as_of);
-    if (!question.as_of) {
-      return Error{
-          "'" + o.as_of + "' is not a date", {"--as-of", 0, 0, ""}, "write it as YYYY-MM-DD", ""};
-    }
-  }
-  Result<std::shared_ptr<const Knowledge>> knowledge = Knowledge::Load(paths);
-  if (!knowledge) return knowledge.error();
-  if (question.plan.empty() && !paths.plans.empty() && (*knowledge)->plans.Ids().size() == 1) {
-    question.plan = (*knowledge)->plans.Ids().front();
-  }
-  Result<std::string> text = ReadInput(o.input, limits::kMaxCaseBytes);
-  if (!text) return text.error();
-  question.text = std::move(*text);
-  question.input_name = o.input;
-  question.today = Today();
-  return RunCheck(**knowledge, question);
+  return RunCheckOf(o.input, o.plan, o.as_of, std::move(paths));
 }
 
 Status Write(const EstimateOptions& o, const Determination& determination) {

@@ -1,4 +1,4 @@
-// RunCheck: a case's text to its determination, as `check` and `replay` both do.
+// RunCheck: a case's text to its determination, as `check`, `estimate` and `replay` do.
 #pragma once
 
 #include <optional>
@@ -19,5 +19,10 @@ struct CheckQuestion {
 };
 
 Result<Determination> RunCheck(const Knowledge& knowledge, const CheckQuestion& question);
+
+// The same of what stands on a command line: a file with a case, or "-"; a plan by its id or by its
+// folder; a day, or "". `paths.root` is filled in.
+Result<Determination> RunCheckOf(const std::string& input, const std::string& plan,
+                                 const std::string& as_of, KnowledgePaths paths);
 
 }  // namespace precert

@@ -5,6 +5,7 @@
 #include "report/estimate.h"
 #include "report/estimate_words.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 namespace precert {
 namespace {
@@ -26,22 +27,7 @@ class EstimateText {
   }
 
  private:
-  void Wrapped(std::string_view lead, std::string_view text) {
-    const std::string indent(CountCodePoints(lead), ' ');
-    std::string line(lead);
-    bool empty = true;
-    for (std::string_view word : SplitWords(text)) {
-      if (!empty && CountCodePoints(line) + 1 + CountCodePoints(word) > kWidth) {
-        out_ += line + "\n";
-        line = indent;
-        empty = true;
-      }
-      if (!empty) line += ' ';
-      line += word;
-      empty = false;
-    }
-    out_ += line + "\n";
-  }
+  void Wrapped(std::string_view lead, std::string_view text) { out_ += Wrap(lead, text, kWidth); }
   void Heading(const std::string& title) {
     out_ += "\n";
     Wrapped("", title);

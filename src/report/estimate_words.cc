@@ -104,11 +104,17 @@ YearWords DescribeYear(const PlanYearOutlook& year, bool leaves_network) {
   YearWords out;
   out.heading = year.ends ? "By the end of the plan year, " + year.ends->Display()
                           : "By the end of the plan year";
-  Money worst;
-  bool unlimited = year.unlimited_in_network;
+  Money worst_in, worst_out;
+  std::string in_name;
   for (const PlanYearOutlook::Limit& limit : year.limits) {
     const bool outside = limit.tier == NetworkTier::kOut;
-    if (!outside) worst = std::max(worst, limit.LeftBefore());
+    if (outside && !leaves_network) continue;
+    if (!outside) {
+      worst_in = std::max(worst_in, limit.LeftBefore());
+      in_name = limit.name;
+    } else if (limit.name != in_name) {  // one limit for both sides is owed once
+      worst_out = limit.LeftBefore();
+    }
     const std::string where = outside                              ? "out of network"
                               : limit.tier == NetworkTier::kSecond ? "in the second tier"
                                                                    : "in network";
@@ -116,7 +122,7 @@ YearWords DescribeYear(const PlanYearOutlook& year, bool leaves_network) {
         "For covered care " + where + ", these sessions and all others, you can owe " +
         limit.LeftBefore().Display() + " more at most: the " + limit.name + " is " +
         limit.limit.Display() + ", and " + limit.used_before.Display() +
-        " is used. After these sessions " + limit.LeftAfter().Display() + " of it is left" +
+        " counts as used. After these sessions " + limit.LeftAfter().Display() + " of it is left" +
         (outside ? "; bills above the allowed amount come on top, without any limit." : "."));
   }
   if (year.unlimited_in_network) {
@@ -134,12 +140,15 @@ YearWords DescribeYear(const PlanYearOutlook& year, bool leaves_network) {
         "Outside every limit, from these sessions: " + year.outside_limits.Display() +
         " at most (charges above the allowed amount, and what is not covered).");
   }
-  if (!unlimited && !year.limits.empty()) {
-    out.sentences.push_back("Worst case: " + (worst + year.outside_limits).Display() +
-                            (year.outside_limits > Money()
-                                 ? ", the limit in network and what lies outside it."
-                                 : ", if you stay in network."));
+  if (year.unlimited_in_network || (leaves_network && year.unlimited_out_of_network)) return out;
+  const Money worst = worst_in + worst_out + year.outside_limits;
+  std::string made_of = worst_out > Money() ? "both limits" : "the limit";
+  if (year.outside_limits > Money()) {
+    made_of += worst_out > Money() ? " and what lies outside them" : " and what lies outside it";
   }
+  out.sentences.push_back("Worst case: " + worst.Display() + ", " + made_of +
+                          (leaves_network ? "; further bills above allowed amounts have no limit."
+                                          : ", if you stay in network."));
   return out;
 }
 

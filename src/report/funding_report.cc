@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "report/json_parts.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 namespace precert {
 namespace {
@@ -17,21 +19,8 @@ std::string Padded(std::string_view text, size_t width, bool right = false) {
   return right ? fill + std::string(text) : std::string(text) + fill;
 }
 
-// Words of `text` in lines that begin with `first` and then as many spaces.
 std::string Wrapped(std::string_view first, std::string_view text) {
-  const std::string indent(CountCodePoints(first), ' ');
-  std::string out, line(first);
-  size_t used = 0;
-  for (std::string_view word : SplitWords(text)) {
-    if (used > 0 && CountCodePoints(line) + 1 + CountCodePoints(word) > kLine) {
-      out += line + "\n";
-      line = indent;
-      used = 0;
-    }
-    if (used++ > 0) line += ' ';
-    line += word;
-  }
-  return out + line + "\n";
+  return Wrap(first, text, kLine);
 }
 
 std::string ShortName(std::string_view name) {
@@ -39,20 +28,6 @@ std::string ShortName(std::string_view name) {
   size_t end = 0;
   for (size_t i = 0; i + 3 < kNameColumn; ++i) end += CodePointBytes(name, end);
   return std::string(name.substr(0, end)) + "...";
-}
-
-void WriteDate(JsonWriter& w, std::string_view key, const std::optional<Date>& date) {
-  if (date) {
-    w.Field(key, date->ToString());
-  } else {
-    w.Key(key).Null();
-  }
-}
-
-void WriteTexts(JsonWriter& w, std::string_view key, const std::vector<std::string>& texts) {
-  w.Key(key).BeginArray();
-  for (const std::string& t : texts) w.String(t);
-  w.EndArray();
 }
 
 std::string_view OrderId(FundingOrder order) {

@@ -3,6 +3,7 @@
 
 #include "base/json_writer.h"
 #include "report/funding_report.h"
+#include "report/json_parts.h"
 
 namespace precert {
 namespace {
@@ -24,20 +25,6 @@ void WriteMoney(JsonWriter& w, std::string_view key, const std::optional<Money>&
   } else {
     w.Key(key).Null();
   }
-}
-
-void WriteDate(JsonWriter& w, std::string_view key, const std::optional<Date>& date) {
-  if (date) {
-    w.Field(key, date->ToString());
-  } else {
-    w.Key(key).Null();
-  }
-}
-
-void WriteTexts(JsonWriter& w, std::string_view key, const std::vector<std::string>& texts) {
-  w.Key(key).BeginArray();
-  for (const std::string& t : texts) w.String(t);
-  w.EndArray();
 }
 
 std::string_view LogicId(CriterionLogic logic) {

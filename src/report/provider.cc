@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 namespace precert {
 namespace {
@@ -208,29 +209,7 @@ class Text {
     Wrapped(lead, text);
   }
 
-  void Wrapped(std::string_view lead, std::string_view text) {
-    const std::string indent(CountCodePoints(lead), ' ');
-    std::string line(lead);
-    size_t used = indent.size();
-    bool first = true;
-    for (std::string_view word : SplitWords(text)) {
-      const size_t size = CountCodePoints(word);
-      if (!first && used + 1 + size > kWidth) {
-        out_ += line + "\n";
-        line = indent;
-        used = indent.size();
-        first = true;
-      }
-      if (!first) {
-        line += ' ';
-        ++used;
-      }
-      line += word;
-      used += size;
-      first = false;
-    }
-    out_ += line + "\n";
-  }
+  void Wrapped(std::string_view lead, std::string_view text) { out_ += Wrap(lead, text, kWidth); }
 
   const ProviderReport& r_;
   const ProviderWords& words_;

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "report/words.h"
+#include "report/wrap.h"
 
 namespace precert {
 namespace {
@@ -29,30 +30,7 @@ class TextReport {
   }
 
  private:
-  // Breaks `text` at words; the first line begins with `lead`, the others with as many spaces.
-  void Wrapped(std::string_view lead, std::string_view text) {
-    const std::string indent(CountCodePoints(lead), ' ');
-    std::string line(lead);
-    size_t used = CountCodePoints(lead);
-    bool first = true;
-    for (std::string_view word : SplitWords(text)) {
-      const size_t size = CountCodePoints(word);
-      if (!first && used + 1 + size > kWidth) {
-        out_ += line + "\n";
-        line = indent;
-        used = indent.size();
-        first = true;
-      }
-      if (!first) {
-        line += ' ';
-        ++used;
-      }
-      line += word;
-      used += size;
-      first = false;
-    }
-    out_ += line + "\n";
-  }
+  void Wrapped(std::string_view lead, std::string_view text) { out_ += Wrap(lead, text, kWidth); }
 
   void Heading(std::string_view title) {
     out_ += "\n";

@@ -53,8 +53,14 @@ KeyedHash::Value KeyedHash::Of(std::string_view bytes) const {
       lane[1] += uint128{x + k[2]} * (y + k[3]);
     }
     if (i < block) {
-      char last[16] = {};
-      std::memcpy(last, at + i, block - i);
+      // The last 16 bytes, some of them for a second time: with the length in the sum, texts that
+      // differ still give words that differ.
+      char padded[16] = {};
+      const char* last = at + block - sizeof padded;
+      if (bytes.size() < sizeof padded) {
+        std::memcpy(padded, at, bytes.size());
+        last = padded;
+      }
       const uint64_t* k = &key_[i / 8];
       const uint64_t x = Word(last), y = Word(last + 8);
       lane[0] += uint128{x + k[0]} * (y + k[1]);
