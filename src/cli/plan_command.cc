@@ -156,9 +156,10 @@ Result<int> Import(const PlanOptions& o) {
   if (Status s = WriteAndLoad(folder, text); !s) return s.error();
   std::printf("%s/plan.md: %s (%s, %s)\n", folder.c_str(), plan->title.c_str(), plan->id.c_str(),
               plan->year.c_str());
-  std::printf("%llu rows read, %zu benefits, %zu values not turned into terms%s\n",
+  std::printf("%llu rows read, %zu benefits, %zu value%s not turned into terms%s\n",
               static_cast<unsigned long long>(filed->rows), plan->benefits.size(),
-              plan->unread.size(), plan->unread.empty() ? "" : ":");
+              plan->unread.size(), plan->unread.size() == 1 ? "" : "s",
+              plan->unread.empty() ? "" : ":");
   for (const UnreadValue& value : plan->unread) {
     std::printf("  %s:%d: %s '%s': %s\n", value.file.c_str(), value.line, value.column.c_str(),
                 value.value.c_str(), value.why.c_str());

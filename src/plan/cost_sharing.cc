@@ -71,7 +71,8 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
                                 std::span<const CostRequest> requests) {
   std::vector<Choice> out;
   bool network = false, tier = false, protection = false;
-  std::set<std::string> families, visits;
+  std::set<std::string> families;
+  std::map<std::string, int> visits;
   for (const CostRequest& request : requests) {
     network |= request.network == Network::kUnknown;
     tier |= TierUnknown(benefits, request);
@@ -84,12 +85,15 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
                      [family = request.family](Scenario& s, int i) { s.benefit[family] = i; }});
     }
     ForEachBenefit(benefits, request, [&](const std::string& name, const ServiceBenefit& benefit) {
-      const int first = benefit.free_visits + benefit.copay_visits;
-      if (first == 0 || StatedSessions(usage.stated, request, name)) return;
-      if (!visits.insert(name).second) return;
-      out.push_back({"how many visits there were in this plan year", first + 1,
-                     [name](Scenario& s, int i) { s.visits[name] = i; }});
+      if (StatedSessions(usage.stated, request, name)) return;
+      int& most = visits[name];  // the tiers of a benefit count the same visits
+      most = std::max(most, benefit.free_visits + benefit.copay_visits);
     });
+  }
+  for (const auto& [name, most] : visits) {
+    if (most == 0) continue;
+    out.push_back({"how many visits there were in this plan year", most + 1,
+                   [name = name](Scenario& s, int i) { s.visits[name] = i; }});
   }
   if (network) {
     out.push_back({"whether the provider is in network", 2,

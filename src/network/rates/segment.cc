@@ -227,9 +227,11 @@ Result<std::optional<CodeEntry>> Segment::FindCode(uint32_t type, std::string_vi
       rest = in.Varint();
     }
     if (!in.ok()) return Damage("codes");
-    const uint64_t start = begin + static_cast<uint64_t>(in.position() - p);
-    const uint8_t* text = file_->Range(kCodes, start, rest);
-    if (text == nullptr) return Damage("codes");
+    const uint8_t* text = in.position();
+    if (rest > in.left()) {  // a code longer than any real one
+      text = file_->Range(kCodes, begin + static_cast<uint64_t>(text - p), rest);
+      if (text == nullptr) return Damage("codes");
+    }
     const std::string_view first(reinterpret_cast<const char*>(text), rest);
     if (block_type < type || (block_type == type && first <= code)) {
       low = middle + 1;

@@ -93,15 +93,25 @@ uint32_t SetTable::Set(std::span<uint32_t> groups) {
   return sets_.Number({encoded_.data(), static_cast<size_t>(p - begin)});
 }
 
+// The sets of a part lie in memory in another order than they are gone through.
+void SetTable::FetchAhead(size_t i) const {
+  constexpr size_t kAhead = 8;
+  if (i + 2 * kAhead < order_.size()) sets_.FetchPlace(order_[i + 2 * kAhead].second);
+  if (i + kAhead < order_.size()) __builtin_prefetch(sets_.Text(order_[i + kAhead].second).data());
+}
+
 // Writes kSets and kSetIndex of a part: of each set what it does not share with the one before.
-void SetTable::StoreSets() {
+// Counts the sets of each group.
+void SetTable::StoreSets(std::vector<uint32_t>* counts) {
   std::vector<uint32_t> before, groups;
   for (size_t i = 0; i < order_.size(); ++i) {
+    FetchAhead(i);
     groups.clear();
     ByteReader in(sets_.Text(order_[i].second));
     uint32_t group = UINT32_MAX;
     for (uint64_t n = in.Varint(); n > 0; --n) {
       groups.push_back(group += static_cast<uint32_t>(in.Varint()) + 1);
+      ++(*counts)[group];
     }
     size_t shared = 0;
     if ((base_ + i) % kSetsPerIndex == 0) {
@@ -146,9 +156,11 @@ Status SetTable::EndPart(uint32_t groups) {
   const uint32_t count = sets_.size();
   if (count == 0) return Done{};
   if (Status ordered = OrderPart(); !ordered.ok()) return ordered;
-  StoreSets();
+  std::vector<uint32_t> counts(groups, 0);
+  StoreSets(&counts);
   auto for_each = [&](auto take) {
     for (uint32_t i = 0; i < count; ++i) {
+      FetchAhead(i);
       ByteReader in(sets_.Text(order_[i].second));
       uint32_t group = UINT32_MAX;
       for (uint64_t n = in.Varint(); n > 0; --n) {
@@ -157,8 +169,6 @@ Status SetTable::EndPart(uint32_t groups) {
       }
     }
   };
-  std::vector<uint32_t> counts(groups, 0);
-  for_each([&](uint32_t group, uint32_t) { ++counts[group]; });
   Part part{base_, runs_.size(), 0};
   uint32_t written = 0;  // the group before, in the run
   std::vector<uint32_t> places, sets;

@@ -45,7 +45,8 @@ class SetTable {
   Status WriteSets(SectionFiles& sections);
 
  private:
-  void StoreSets();
+  void StoreSets(std::vector<uint32_t>* counts);
+  void FetchAhead(size_t i) const;
 
   struct Part {
     uint64_t base = 0;
