@@ -16,6 +16,7 @@ namespace {
 constexpr size_t kUsualRateBytes = 8u << 10;
 constexpr size_t kMostRateBytes = TextWindow::kMostEnsured / 2;
 constexpr size_t kMostPricesOfRate = 1u << 20;
+constexpr uint32_t kRatesBetweenParts = 4096;
 
 // Passes `word` and the colon after it; nullptr when something else stands there.
 template <size_t N>
@@ -73,11 +74,15 @@ bool InNetworkReader::ReadItem() {
     return whole;
   }
   status_ = builder_.EndItem(head);
-  if (status_.ok() && builder_.Full()) {
-    status_ = builder_.EndPart();
-    known_sets_.Clear();
-  }
+  EndPartWhenFull();
   return whole;
+}
+
+// The numbers of sets are void in the next part.
+void InNetworkReader::EndPartWhenFull() {
+  if (!status_.ok() || !builder_.Full()) return;
+  status_ = builder_.EndPart();
+  known_sets_.Clear();
 }
 
 bool InNetworkReader::ReadHeadField(rates::CodeItem& head, uint32_t& seen) {
@@ -123,7 +128,8 @@ bool InNetworkReader::ReadHeadField(rates::CodeItem& head, uint32_t& seen) {
 bool InNetworkReader::ReadRates() {
   if (json_.IsNull()) return true;
   if (!json_.Enter('[')) return false;
-  while (json_.NextElement()) {
+  for (uint32_t rates = 1; json_.NextElement(); ++rates) {
+    if (rates % kRatesBetweenParts == 0) EndPartWhenFull();  // one item can fill many parts
     if (recognise_) {
       TextWindow& window = json_.window();
       window.Ensure(kUsualRateBytes);

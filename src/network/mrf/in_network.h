@@ -34,6 +34,7 @@ class InNetworkReader {
  private:
   bool ReadHeadField(rates::CodeItem& head, uint32_t& seen);
   bool ReadRates();
+  void EndPartWhenFull();
   bool TakeKnownRate();
   bool ReadRate();
   bool ReadReferences();
