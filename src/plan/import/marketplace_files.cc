@@ -10,6 +10,8 @@
 namespace precert {
 namespace {
 
+constexpr size_t kMaxBenefitNameBytes = 200;  // longer than any real one
+
 constexpr std::string_view kAttributeColumns[] = {"BusinessYear",      "StateCode", "PlanId",
                                                   "PlanMarketingName", "PlanType",  "MetalLevel",
                                                   "MarketCoverage"};
@@ -236,6 +238,11 @@ class PlanFinder {
       }
       if (row.Cell("BenefitName").empty()) {
         return Error{"this row names no benefit", row.Place("BenefitName"), "", ""};
+      }
+      if (row.Cell("BenefitName").size() > kMaxBenefitNameBytes) {
+        return Error{"the name of this benefit is longer than " +
+                         std::to_string(kMaxBenefitNameBytes) + " bytes",
+                     row.Place("BenefitName"), "perhaps a quote that is not closed", ""};
       }
       const auto same = [&](const FiledRow& other) { return other.cells == row.cells; };
       if (std::find_if(out_.benefits.begin(), out_.benefits.end(), same) != out_.benefits.end()) {
