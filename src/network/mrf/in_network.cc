@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "network/mrf/byte_search.h"
+#include "network/mrf/digits.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/normal_forms.h"
 #include "network/mrf/provider_groups.h"
@@ -219,11 +220,12 @@ bool InNetworkReader::TakeKnownRate() {
 bool InNetworkReader::ParseReferences(std::string_view list) {
   const char* p = list.data();
   const char* const end = p + list.size();
-  for (;;) {
+  integers_.clear();
+  for (;; ++p) {
     p = SkipSpaceIn(p);
     const char* begin = p;
     uint64_t number = 0;
-    while (*p >= '0' && *p <= '9') number = number * 10 + static_cast<uint64_t>(*p++ - '0');
+    p = PassDigits(p, &number);
     const size_t digits = static_cast<size_t>(p - begin);
     if (digits == 0 || (digits > 1 && *begin == '0')) return false;
     if (*p == '.') {
@@ -233,13 +235,14 @@ bool InNetworkReader::ParseReferences(std::string_view list) {
       groups_.push_back(builder_.Group({begin, static_cast<size_t>(p - begin)}));
     } else {
       if (digits > 18) return false;
-      groups_.push_back(builder_.GroupOfInteger(number));
+      integers_.push_back(number);
     }
     p = SkipSpaceIn(p);
-    if (p == end) return true;
+    if (p == end) break;
     if (*p != ',') return false;
-    ++p;
   }
+  builder_.GroupsOfIntegers(integers_, &groups_);
+  return true;
 }
 
 bool InNetworkReader::ReadRate() {

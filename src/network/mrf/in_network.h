@@ -51,6 +51,7 @@ class InNetworkReader {
   KnownTexts known_inline_;  // text of a list of provider groups -> group
   std::vector<rates::Price> prices_;
   std::vector<uint32_t> groups_;
+  std::vector<uint64_t> integers_;  // references that are integers, until they are groups
   Status status_ = Done{};
 };
 

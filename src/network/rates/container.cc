@@ -95,14 +95,8 @@ class ContainerFile {
 
 }  // namespace
 
-Result<SectionFiles> SectionFiles::Create(const std::string& folder, int count) {
-  SectionFiles sections;
-  for (int i = 0; i < count; ++i) {
-    Result<SpillFile> file = SpillFile::Create(folder, size_t{1} << 17);
-    if (!file.ok()) return file.error();
-    sections.files_.push_back(std::move(*file));
-  }
-  return sections;
+SectionFiles::SectionFiles(const std::string& folder, int count) {
+  for (int i = 0; i < count; ++i) files_.emplace_back(folder);
 }
 
 Result<SealedFile> WriteContainer(const std::string& path, const char* magic,

@@ -26,10 +26,10 @@
 
 namespace precert::rates {
 
-// The sections of a container that is being written, each a temporary file.
+// The sections of a container that is being written, each in memory or a temporary file in `folder`.
 class SectionFiles {
  public:
-  static Result<SectionFiles> Create(const std::string& folder, int count);
+  SectionFiles(const std::string& folder, int count);
   SpillFile& operator[](int section) { return files_[static_cast<size_t>(section)]; }
   size_t size() const { return files_.size(); }
 

@@ -15,13 +15,13 @@ uint64_t HashSeed() {
 }
 
 void NumberTable::Clear() {
-  slots_ = std::vector<Slot>(64);
+  slots_ = LargeVector<Slot>(64);
   mask_ = 63;
   used_ = 0;
 }
 
 void NumberTable::Grow() {
-  std::vector<Slot> old(slots_.size() * 2);
+  LargeVector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   mask_ = slots_.size() - 1;
   for (const Slot& s : old) {
@@ -32,11 +32,11 @@ void NumberTable::Grow() {
   }
 }
 
-uint32_t TextDictionary::Number(std::string_view text) {
-  const uint32_t number = table_.FindOrPut(SeededHash(text, seed_), size(),
-                                           [&](uint32_t n) { return Text(n) == text; });
+uint32_t TextDictionary::Number(std::string_view text, uint64_t hash) {
+  const uint32_t number =
+      table_.FindOrPut(hash, size(), [&](uint32_t n) { return Text(n) == text; });
   if (number == size()) {
-    arena_.append(text);
+    arena_.insert(arena_.end(), text.begin(), text.end());
     ends_.push_back(arena_.size());
   }
   return number;

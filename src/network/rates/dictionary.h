@@ -13,6 +13,8 @@
 #include <string_view>
 #include <vector>
 
+#include "network/rates/large_pages.h"
+
 namespace precert::rates {
 
 uint64_t HashSeed();  // random, the same throughout the process
@@ -68,6 +70,7 @@ class NumberTable {
       if (s.tag == tag && equal(s.number)) return s.number;
     }
   }
+  void Prefetch(uint64_t hash) const { __builtin_prefetch(&slots_[(hash >> 32) & mask_]); }
   size_t bytes() const { return slots_.size() * sizeof(Slot); }
   void Clear();
 
@@ -79,7 +82,7 @@ class NumberTable {
   };
   void Grow();
 
-  std::vector<Slot> slots_;
+  LargeVector<Slot> slots_;
   size_t mask_ = 0;
   size_t used_ = 0;
 };
@@ -88,17 +91,21 @@ class NumberTable {
 class TextDictionary {
  public:
   TextDictionary() : ends_(1, 0), seed_(HashSeed()) {}
-  uint32_t Number(std::string_view text);
+  uint32_t Number(std::string_view text) { return Number(text, Hash(text)); }
+  // In two steps, with something to do between: Prefetch(hash) begins to fetch what Number needs.
+  uint64_t Hash(std::string_view text) const { return SeededHash(text, seed_); }
+  void Prefetch(uint64_t hash) const { table_.Prefetch(hash); }
+  uint32_t Number(std::string_view text, uint64_t hash);
   std::string_view Text(uint32_t number) const {
-    return std::string_view(arena_).substr(ends_[number], ends_[number + 1] - ends_[number]);
+    return {arena_.data() + ends_[number], static_cast<size_t>(ends_[number + 1] - ends_[number])};
   }
   void FetchPlace(uint32_t number) const { __builtin_prefetch(&ends_[number]); }
   uint32_t size() const { return static_cast<uint32_t>(ends_.size() - 1); }
   size_t bytes() const { return arena_.capacity() + ends_.capacity() * 8 + table_.bytes(); }
 
  private:
-  std::string arena_;
-  std::vector<uint64_t> ends_;  // ends_[n + 1] is where text n ends
+  LargeVector<char> arena_;
+  LargeVector<uint64_t> ends_;  // ends_[n + 1] is where text n ends
   NumberTable table_;
   uint64_t seed_;
 };

@@ -34,19 +34,7 @@ void RadixSort(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch) {
 }
 
 void ExternalSort::WriteRun() {
-  if (error_) {
-    keys_.clear();
-    return;
-  }
-  if (runs_.empty()) {
-    Result<SpillFile> spill = SpillFile::Create(folder_);
-    if (!spill.ok()) {
-      error_ = spill.error();
-      keys_.clear();
-      return;
-    }
-    spill_ = std::move(*spill);
-  }
+  if (runs_.empty()) spill_ = SpillFile(folder_);
   RadixSort(&keys_, &scratch_);
   spill_.Append({reinterpret_cast<const char*>(keys_.data()), keys_.size() * 8});
   runs_.push_back(keys_.size());
@@ -54,7 +42,6 @@ void ExternalSort::WriteRun() {
 }
 
 Status ExternalSort::ForEach(const std::function<void(uint64_t)>& take) {
-  if (error_) return *error_;
   if (runs_.empty()) {
     RadixSort(&keys_, &scratch_);
     for (uint64_t k : keys_) take(k);

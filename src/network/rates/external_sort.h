@@ -38,7 +38,6 @@ class ExternalSort {
   std::vector<uint64_t> keys_, scratch_;
   std::vector<uint64_t> runs_;  // how many keys each has
   SpillFile spill_;
-  std::optional<Error> error_;
 };
 
 }  // namespace precert::rates

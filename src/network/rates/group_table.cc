@@ -85,14 +85,8 @@ struct GroupTable::Record {
   std::vector<uint64_t> npis;
 };
 
-Result<GroupTable> GroupTable::Create(const std::string& folder) {
-  Result<SpillFile> spill = SpillFile::Create(folder);
-  if (!spill.ok()) return spill.error();
-  GroupTable table;
-  table.folder_ = folder;
-  table.members_ = std::move(*spill);
-  table.members_.Append(std::string_view("\0", 1));  // so that no record ends at 0
-  return table;
+GroupTable::GroupTable(const std::string& folder) : folder_(folder), members_(folder) {
+  members_.Append(std::string_view("\0", 1));  // so that no record ends at 0
 }
 
 size_t GroupTable::bytes() const {

@@ -23,7 +23,8 @@ namespace precert::rates {
 
 class GroupTable {
  public:
-  static Result<GroupTable> Create(const std::string& folder);
+  // Temporary files are made in `folder`.
+  explicit GroupTable(const std::string& folder);
 
   uint32_t Group(std::string_view id_text);
   uint32_t GroupOfInteger(uint64_t id) {

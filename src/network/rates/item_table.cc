@@ -7,17 +7,9 @@
 
 namespace precert::rates {
 
-Result<ItemTable> ItemTable::Create(const std::string& folder) {
-  Result<SpillFile> rows = SpillFile::Create(folder), texts = SpillFile::Create(folder);
-  if (!rows.ok()) return rows.error();
-  if (!texts.ok()) return texts.error();
-  ItemTable table;
-  table.folder_ = folder;
-  table.rows_ = std::move(*rows);
-  table.texts_ = std::move(*texts);
-  table.rows_.Append(std::string_view("\0", 1));  // so that no extent ends at 0
-  table.part_bases_.push_back(0);
-  return table;
+ItemTable::ItemTable(const std::string& folder) : folder_(folder), texts_(folder), rows_(folder) {
+  rows_.Append(std::string_view("\0", 1));  // so that no extent ends at 0
+  part_bases_.push_back(0);
 }
 
 size_t ItemTable::bytes() const {
@@ -102,20 +94,35 @@ void ItemTable::Count(const Price& price, int sign) {
 }
 
 bool ItemTable::AddRate(uint32_t set, std::span<const Price> prices) {
-  uint8_t* p = rows_.Reserve(2 * kMaxVarintBytes);
-  p = PutVarint(p, set);
-  rows_.Advance(PutVarint(p, prices.size()));
+  bool scaled = false;
   for (const Price& price : prices) {
-    if (price.description >= uses_.size()) return false;
-    const Amount& amount = price.amount;
-    if (amount.scale > kMaxScale) return false;
+    if (price.description >= uses_.size() || price.amount.scale > kMaxScale) return false;
+    scaled |= price.amount.scale != 2;
     Count(price, 1);
-    p = rows_.Reserve(3 * kMaxVarintBytes);
-    const bool scaled = amount.scale != 2;
-    p = PutVarint(p, uint64_t{price.description} * 2 + (scaled ? 1 : 0));
-    if (scaled) *p++ = amount.scale;
-    rows_.Advance(PutVarint(p, ZigZag(amount.units)));
   }
+  const auto encode = [&](uint8_t* p) {
+    p = PutVarint(p, prices.size() * 2 + (scaled ? 1 : 0));
+    for (const Price& price : prices) {
+      p = PutVarint(p, price.description);
+      if (scaled) *p++ = price.amount.scale;
+      p = PutVarint(p, ZigZag(price.amount.units));
+    }
+    return p;
+  };
+  constexpr size_t kMostPriceBytes = 5 + 1 + kMaxVarintBytes;
+  // So few that their bytes are counted in one byte: they go where they stay.
+  if (prices.size() * kMostPriceBytes + 1 < 0x80) {
+    uint8_t* const bytes = PutVarint(rows_.Reserve(kMaxVarintBytes + 0x80), set);
+    uint8_t* const end = encode(bytes + 1);
+    *bytes = static_cast<uint8_t>(end - bytes - 1);
+    rows_.Advance(end);
+    return true;
+  }
+  encoded_.resize(kMaxVarintBytes + prices.size() * kMostPriceBytes);
+  uint8_t* const begin = reinterpret_cast<uint8_t*>(encoded_.data());
+  const size_t size = static_cast<size_t>(encode(begin) - begin);
+  rows_.Advance(PutVarint(PutVarint(rows_.Reserve(2 * kMaxVarintBytes), set), size));
+  rows_.Append(std::string_view(encoded_).substr(0, size));
   return true;
 }
 
@@ -156,11 +163,12 @@ Status ItemTable::DropItem() {
     ByteReader in(bytes);
     while (!in.done()) {
       in.Varint();
-      for (uint64_t n = in.Varint(); n > 0 && in.ok(); --n) {
+      in.Varint();
+      const uint64_t head = in.Varint();
+      for (uint64_t n = head / 2; n > 0 && in.ok(); --n) {
         Price price;
-        const uint64_t head = in.Varint();
-        price.description = static_cast<uint32_t>(head / 2);
-        if ((head & 1) != 0) price.amount.scale = in.Byte();
+        price.description = in.Varint32();
+        price.amount.scale = (head & 1) != 0 ? in.Byte() : uint8_t{2};
         price.amount.units = UnZigZag(in.Varint());
         if (price.description < uses_.size() && price.amount.scale <= kMaxScale) {
           Count(price, -1);

@@ -5,10 +5,10 @@
 // where the trailer before it of the same code ends, so that a code is gathered by walking back,
 // and nothing in memory grows with rates. Items with equal heads are one item.
 //
-// An extent: rates, each varint set of the part, varint number of prices, of each varint (2 *
-// description + 1 when a scale follows), a byte scale, zigzag units. A trailer, 32 bytes: u64 end
-// of the trailer before, u64 begin of the extent, u64 its bytes, u32 which item of the code, u32
-// part.
+// An extent: rates, each varint set of the part, varint bytes of what follows, varint (2 * number
+// of prices + 1 when they have scales), of each varint description, a byte scale unless all are 2,
+// zigzag units. A trailer, 32 bytes: u64 end of the trailer before, u64 begin of the extent, u64
+// its bytes, u32 which item of the code, u32 part.
 #pragma once
 
 #include <cstdint>
@@ -28,14 +28,14 @@ namespace precert::rates {
 
 class ItemTable {
  public:
-  static Result<ItemTable> Create(const std::string& folder);
+  // Temporary files are made in `folder`.
+  explicit ItemTable(const std::string& folder);
 
   uint32_t Description(const PriceDescription& description);
   uint32_t descriptions() const { return descriptions_.size(); }
 
   void BeginItem();
-  // False when a description is none of ours.
-  // Or when an amount has more places than kMaxScale.
+  // False when a description is none of ours, or an amount has more places than kMaxScale.
   bool AddRate(uint32_t set, std::span<const Price> prices);
   void EndItem(const CodeItem& item);
   // Forgets the rates since BeginItem.

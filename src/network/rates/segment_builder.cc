@@ -19,13 +19,12 @@
 namespace precert::rates {
 
 struct SegmentBuilder::Impl {
-  Impl(std::string store_folder, BuildingFolder building_folder, GroupTable group_table,
-       SetTable set_table, ItemTable item_table)
+  Impl(std::string store_folder, BuildingFolder building_folder)
       : store(std::move(store_folder)),
         building(std::move(building_folder)),
-        groups(std::move(group_table)),
-        sets(std::move(set_table)),
-        items(std::move(item_table)) {}
+        groups(building.path()),
+        sets(building.path()),
+        items(building.path()) {}
 
   // The first thing that went wrong is what every later call that can answers.
   void Fail(std::string message, std::string hint = "") {
@@ -55,15 +54,7 @@ struct SegmentBuilder::Impl {
 Result<SegmentBuilder> SegmentBuilder::Create(const std::string& store_folder) {
   Result<BuildingFolder> building = BuildingFolder::Create(store_folder);
   if (!building.ok()) return building.error();
-  const std::string folder = building->path();
-  Result<GroupTable> groups = GroupTable::Create(folder);
-  if (!groups.ok()) return groups.error();
-  Result<SetTable> sets = SetTable::Create(folder);
-  if (!sets.ok()) return sets.error();
-  Result<ItemTable> items = ItemTable::Create(folder);
-  if (!items.ok()) return items.error();
-  return SegmentBuilder(std::make_unique<Impl>(
-      store_folder, std::move(*building), std::move(*groups), std::move(*sets), std::move(*items)));
+  return SegmentBuilder(std::make_unique<Impl>(store_folder, std::move(*building)));
 }
 
 SegmentBuilder::SegmentBuilder(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -73,6 +64,14 @@ SegmentBuilder::~SegmentBuilder() = default;
 
 uint32_t SegmentBuilder::Group(std::string_view id_text) { return impl_->groups.Group(id_text); }
 uint32_t SegmentBuilder::GroupOfInteger(uint64_t id) { return impl_->groups.GroupOfInteger(id); }
+void SegmentBuilder::GroupsOfIntegers(std::span<const uint64_t> ids,
+                                      std::vector<uint32_t>* groups) {
+  GroupTable& table = impl_->groups;
+  const size_t had = groups->size();
+  groups->resize(had + ids.size());
+  std::transform(ids.begin(), ids.end(), groups->begin() + static_cast<ptrdiff_t>(had),
+                 [&](uint64_t id) { return table.GroupOfInteger(id); });
+}
 uint32_t SegmentBuilder::InlineGroup(std::span<const GroupMember> members) {
   return impl_->groups.InlineGroup(members);
 }
@@ -89,11 +88,11 @@ void SegmentBuilder::DefineRemote(uint32_t group, std::string_view location) {
 }
 
 uint32_t SegmentBuilder::Set(std::span<uint32_t> groups) {
-  for (uint32_t group : groups) {
-    if (group >= impl_->groups.size()) {
-      impl_->Fail("a set names a provider group that is none");
-      return 0;
-    }
+  uint32_t most = 0;
+  for (uint32_t group : groups) most = std::max(most, group);
+  if (!groups.empty() && most >= impl_->groups.size()) {
+    impl_->Fail("a set names a provider group that is none");
+    return 0;
   }
   return impl_->sets.Set(groups);
 }
@@ -169,10 +168,8 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   Check(sets.OrderPart());
   if (Status fine = CheckLimits(); !fine.ok()) return fine.error();
   Step("last part ordered");
-  Result<SectionFiles> sections = SectionFiles::Create(building.path(), kSectionCount);
-  Result<SectionFiles> names = SectionFiles::Create(building.path(), kNamesSectionCount);
-  if (!sections.ok()) return sections.error();
-  if (!names.ok()) return names.error();
+  SectionFiles sections(building.path(), kSectionCount);
+  SectionFiles names(building.path(), kNamesSectionCount);
 
   // Codes and their rates on one thread, groups and sets on another: they share no table and write
   // different sections; the rates need no more of the sets than their final numbers.
@@ -184,8 +181,8 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
     return Error{"cannot map a temporary file", Where{building.path()}};
   }
   const auto write_codes = [&] {
-    PackedTextsWriter texts(&(*names)[kItemTexts], &(*names)[kItemTextIndex]);
-    codes = items.Write(final_sets, *sections, &texts, &code_counts);
+    PackedTextsWriter texts(&names[kItemTexts], &names[kItemTextIndex]);
+    codes = items.Write(final_sets, sections, &texts, &code_counts);
   };
   std::thread rates;
   try {
@@ -194,16 +191,16 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
     write_codes();
   }
   std::vector<uint64_t> posting_offsets;
-  groups_written = sets.EndPart(groups.size());
+  groups_written = sets.EndLastPart(groups.size());
   if (groups_written.ok()) {
-    groups_written = sets.WritePostings(groups.Unresolved(), *sections, &posting_offsets,
+    groups_written = sets.WritePostings(groups.Unresolved(), sections, &posting_offsets,
                                         &group_counts.unresolved_sets);
   }
-  if (groups_written.ok()) groups_written = sets.WriteSets(*sections);
   if (groups_written.ok()) {
-    PackedTextsWriter texts(&(*names)[kBusinessNames], &(*names)[kBusinessNameIndex]);
-    groups_written = groups.Write(posting_offsets, *sections, &texts, &group_counts);
+    PackedTextsWriter texts(&names[kBusinessNames], &names[kBusinessNameIndex]);
+    groups_written = groups.Write(posting_offsets, sections, &texts, &group_counts);
     if (groups_written.ok()) groups_written = texts.Finish();
+    sets.MoveSets(sections);
   }
   if (rates.joinable()) rates.join();
   Check(codes);
@@ -213,7 +210,7 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
 
   const std::string names_path = building.path() + "/names",
                     rates_path = building.path() + "/rates";
-  Result<SealedFile> names_sealed = WriteContainer(names_path, kNamesMagic, *names);
+  Result<SealedFile> names_sealed = WriteContainer(names_path, kNamesMagic, names);
   if (!names_sealed.ok()) return names_sealed.error();
   Step("names written");
   head.names_sha256 = names_sealed->sha256;
@@ -232,8 +229,8 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   c.prices_by_unit = code_counts.prices_by_unit;
   c.dollar_sum = code_counts.dollar_sum;
   c.sum_overflow = code_counts.sum_overflow;
-  (*sections)[kHead].Append(EncodeHead(head));
-  Result<SealedFile> sealed = WriteContainer(rates_path, kSegmentMagic, *sections);
+  sections[kHead].Append(EncodeHead(head));
+  Result<SealedFile> sealed = WriteContainer(rates_path, kSegmentMagic, sections);
   if (!sealed.ok()) return sealed.error();
   Step("rates written");
   const std::string base = sealed->sha256.substr(0, 32);

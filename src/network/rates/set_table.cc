@@ -69,49 +69,86 @@ class RunReader {
 
 }  // namespace
 
-Result<SetTable> SetTable::Create(const std::string& folder) {
-  SetTable table;
-  for (SpillFile* file : {&table.stored_, &table.index_, &table.final_, &table.runs_}) {
-    Result<SpillFile> made = SpillFile::Create(folder, size_t{1} << 17);
-    if (!made.ok()) return made.error();
-    *file = std::move(*made);
-  }
-  return table;
-}
+SetTable::SetTable(const std::string& folder)
+    : stored_(folder), index_(folder), final_(folder), runs_(folder) {}
 
 uint32_t SetTable::Set(std::span<uint32_t> groups) {
-  if (!std::is_sorted(groups.begin(), groups.end())) std::sort(groups.begin(), groups.end());
-  const size_t n = static_cast<size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
-  encoded_.resize(kMaxVarintBytes + n * 5);
-  uint8_t* const begin = reinterpret_cast<uint8_t*>(encoded_.data());
-  uint8_t* p = PutVarint(begin, n);
-  uint32_t before = UINT32_MAX;  // so that the first is written whole
-  for (size_t i = 0; i < n; ++i) {
-    p = PutVarint(p, uint32_t{groups[i] - before - 1});
-    before = groups[i];
+  bool ascending = true;
+  for (size_t i = 1; i < groups.size(); ++i) ascending &= groups[i - 1] < groups[i];
+  if (!ascending) {
+    std::sort(groups.begin(), groups.end());
+    const auto end = std::unique(groups.begin(), groups.end());
+    groups = groups.first(static_cast<size_t>(end - groups.begin()));
   }
-  return sets_.Number({encoded_.data(), static_cast<size_t>(p - begin)});
+  encoded_.resize(kMaxVarintBytes + groups.size() * 5);
+  uint8_t* const begin = reinterpret_cast<uint8_t*>(encoded_.data());
+  uint8_t* p = PutVarint(begin, groups.size());
+  uint32_t before = UINT32_MAX;  // so that the first is written whole
+  for (uint32_t group : groups) {
+    p = PutVarint(p, uint32_t{group - before - 1});
+    before = group;
+  }
+  const std::string_view text(encoded_.data(), static_cast<size_t>(p - begin));
+  const uint64_t hash = sets_.Hash(text);
+  sets_.Prefetch(hash);
+  // Most are new: they are counted while the dictionary's place is fetched, and taken back if not.
+  if (!groups.empty() && groups.back() >= counts_.size()) {
+    counts_.resize(std::max<size_t>(size_t{groups.back()} + 1, counts_.size() * 2));
+  }
+  for (uint32_t group : groups) ++counts_[group];
+  const uint32_t known = sets_.size();
+  const uint32_t number = sets_.Number(text, hash);
+  if (number != known) {
+    for (uint32_t group : groups) --counts_[group];
+  }
+  return number;
 }
 
 // The sets of a part lie in memory in another order than they are gone through.
 void SetTable::FetchAhead(size_t i) const {
-  constexpr size_t kAhead = 8;
+  constexpr size_t kAhead = 24;
   if (i + 2 * kAhead < order_.size()) sets_.FetchPlace(order_[i + 2 * kAhead].second);
-  if (i + kAhead < order_.size()) __builtin_prefetch(sets_.Text(order_[i + kAhead].second).data());
+  if (i + kAhead < order_.size()) {
+    const char* text = sets_.Text(order_[i + kAhead].second).data();
+    __builtin_prefetch(text);
+    __builtin_prefetch(text + 64);
+  }
 }
 
-// Writes kSets and kSetIndex of a part: of each set what it does not share with the one before.
-// Counts the sets of each group.
-void SetTable::StoreSets(std::vector<uint32_t>* counts) {
+// As many groups from `from` on as one pass can hold, all of them without sets yet.
+SetTable::Inverse SetTable::BeginInverse(uint32_t from, uint32_t groups) const {
+  Inverse inverse;
+  inverse.from = inverse.until = from;
+  uint64_t sum = 0;
+  while (inverse.until < groups) {
+    const uint32_t count = counts_[inverse.until];
+    if (sum != 0 && sum + count > kReferencesOfPass) break;
+    inverse.ends.push_back(static_cast<uint32_t>(sum));  // where they begin, until they are added
+    sum += count;
+    ++inverse.until;
+  }
+  inverse.sets.resize(sum);
+  return inverse;
+}
+
+std::span<const uint32_t> SetTable::Inverse::Sets(uint32_t group) const {
+  if (group < from || group >= until) return {};
+  const uint32_t begin = group == from ? 0 : ends[group - from - 1];
+  return {sets.data() + begin, ends[group - from] - begin};
+}
+
+// Writes kSets and kSetIndex of a part: of each set what it does not share with the one before; and
+// adds to the inverse, which has all groups, when there is one.
+void SetTable::StoreSets(Inverse* inverse) {
   std::vector<uint32_t> before, groups;
-  for (size_t i = 0; i < order_.size(); ++i) {
+  for (uint32_t i = 0; i < order_.size(); ++i) {
     FetchAhead(i);
-    groups.clear();
     ByteReader in(sets_.Text(order_[i].second));
+    groups.resize(in.Varint());
     uint32_t group = UINT32_MAX;
-    for (uint64_t n = in.Varint(); n > 0; --n) {
-      groups.push_back(group += static_cast<uint32_t>(in.Varint()) + 1);
-      ++(*counts)[group];
+    for (uint32_t& g : groups) g = group += static_cast<uint32_t>(in.Varint()) + 1;
+    if (inverse != nullptr) {
+      for (uint32_t g : groups) inverse->sets[inverse->ends[g]++] = i;
     }
     size_t shared = 0;
     if ((base_ + i) % kSetsPerIndex == 0) {
@@ -121,12 +158,14 @@ void SetTable::StoreSets(std::vector<uint32_t>* counts) {
           std::mismatch(groups.begin(), groups.end(), before.begin(), before.end()).first -
           groups.begin());
     }
-    uint8_t* p = PutVarint(stored_.Reserve(2 * kMaxVarintBytes), shared);
-    stored_.Advance(PutVarint(p, groups.size() - shared));
+    encoded_.resize(2 * kMaxVarintBytes + (groups.size() - shared) * 5);
+    uint8_t* const begin = reinterpret_cast<uint8_t*>(encoded_.data());
+    uint8_t* p = PutVarint(PutVarint(begin, shared), groups.size() - shared);
     for (size_t g = shared; g < groups.size(); ++g) {
       const uint32_t last = g == 0 ? UINT32_MAX : groups[g - 1];
-      stored_.Advance(PutVarint(stored_.Reserve(kMaxVarintBytes), uint32_t{groups[g] - last - 1}));
+      p = PutVarint(p, uint32_t{groups[g] - last - 1});
     }
+    stored_.Append({encoded_.data(), static_cast<size_t>(p - begin)});
     groups.swap(before);
   }
 }
@@ -152,63 +191,68 @@ Status SetTable::OrderPart() {
   return final_.Flush();
 }
 
-Status SetTable::EndPart(uint32_t groups) {
+void SetTable::AddToInverse(Inverse* inverse) const {
+  for (uint32_t i = 0; i < order_.size(); ++i) {
+    FetchAhead(i);
+    ByteReader in(sets_.Text(order_[i].second));
+    uint32_t group = UINT32_MAX;
+    for (uint64_t n = in.Varint(); n > 0; --n) {
+      group += static_cast<uint32_t>(in.Varint()) + 1;
+      if (group >= inverse->until) break;
+      if (group >= inverse->from) inverse->sets[inverse->ends[group - inverse->from]++] = i;
+    }
+  }
+}
+
+// `written`: the last group that was written of the run.
+void SetTable::SpillInverse(const Inverse& inverse, uint32_t* written) {
+  for (uint32_t group = inverse.from; group < inverse.until; ++group) {
+    const std::span<const uint32_t> sets = inverse.Sets(group);
+    if (sets.empty()) continue;
+    uint8_t* p = PutVarint(runs_.Reserve(2 * kMaxVarintBytes), group - *written);
+    runs_.Advance(PutVarint(p, sets.size()));
+    *written = group;
+    uint32_t before = UINT32_MAX;
+    for (uint32_t set : sets) {
+      runs_.Advance(PutVarint(runs_.Reserve(kMaxVarintBytes), uint32_t{set - before - 1}));
+      before = set;
+    }
+  }
+}
+
+Status SetTable::EndPart(uint32_t groups) { return Close(groups, false); }
+Status SetTable::EndLastPart(uint32_t groups) { return Close(groups, true); }
+
+Status SetTable::Close(uint32_t groups, bool last) {
   const uint32_t count = sets_.size();
   if (count == 0) return Done{};
   if (Status ordered = OrderPart(); !ordered.ok()) return ordered;
-  std::vector<uint32_t> counts(groups, 0);
-  StoreSets(&counts);
-  auto for_each = [&](auto take) {
-    for (uint32_t i = 0; i < count; ++i) {
-      FetchAhead(i);
-      ByteReader in(sets_.Text(order_[i].second));
-      uint32_t group = UINT32_MAX;
-      for (uint64_t n = in.Varint(); n > 0; --n) {
-        group += static_cast<uint32_t>(in.Varint()) + 1;
-        take(group, i);
-      }
+  counts_.resize(groups);
+  Inverse inverse = BeginInverse(0, groups);
+  const bool one_pass = inverse.until == groups;
+  StoreSets(one_pass ? &inverse : nullptr);
+  if (one_pass && last) {
+    last_ = std::move(inverse);
+    last_base_ = base_;
+  } else {
+    Part part{base_, runs_.size(), 0};
+    uint32_t written = 0;
+    if (!one_pass) AddToInverse(&inverse);
+    SpillInverse(inverse, &written);
+    while (inverse.until < groups) {
+      const uint32_t from = inverse.until;
+      inverse = {};  // before the next takes its memory
+      inverse = BeginInverse(from, groups);
+      AddToInverse(&inverse);
+      SpillInverse(inverse, &written);
     }
-  };
-  Part part{base_, runs_.size(), 0};
-  uint32_t written = 0;  // the group before, in the run
-  std::vector<uint32_t> places, sets;
-  for (uint32_t from = 0; from < groups;) {
-    uint64_t sum = 0;
-    uint32_t until = from;
-    while (until < groups && (until == from || sum + counts[until] <= kReferencesOfPass)) {
-      sum += counts[until++];
-    }
-    places.assign(until - from, 0);
-    uint64_t place = 0;
-    for (uint32_t g = from; g < until; ++g) {
-      places[g - from] = static_cast<uint32_t>(place);
-      place += counts[g];
-    }
-    sets.resize(sum);
-    if (sum > 0) {
-      for_each([&](uint32_t group, uint32_t s) {
-        if (group >= from && group < until) sets[places[group - from]++] = s;
-      });
-    }
-    const uint32_t* next = sets.data();
-    for (uint32_t g = from; g < until; ++g) {
-      if (counts[g] == 0) continue;
-      uint8_t* p = PutVarint(runs_.Reserve(2 * kMaxVarintBytes), g - written);
-      runs_.Advance(PutVarint(p, counts[g]));
-      written = g;
-      uint32_t before = UINT32_MAX;
-      for (uint32_t i = 0; i < counts[g]; ++i, ++next) {
-        runs_.Advance(PutVarint(runs_.Reserve(kMaxVarintBytes), uint32_t{*next - before - 1}));
-        before = *next;
-      }
-    }
-    from = until;
+    part.length = runs_.size() - part.offset;
+    parts_.push_back(part);
   }
-  part.length = runs_.size() - part.offset;
-  parts_.push_back(part);
   base_ += count;
   sets_ = TextDictionary();
   order_ = {};
+  counts_ = {};
   for (SpillFile* file : {&stored_, &index_, &runs_}) {
     if (Status flushed = file->Flush(); !flushed.ok()) return flushed;
   }
@@ -232,19 +276,28 @@ Status SetTable::WritePostings(const std::vector<bool>& unresolved, SectionFiles
     for (const RunReader& r : runs) {
       if (!r.done() && r.group() == g) count += r.count();
     }
-    writer.Begin(count);
+    const std::span<const uint32_t> last = last_.Sets(g);
+    writer.Begin(count + last.size());
+    const auto note_open = [&](uint64_t set) {
+      if (open[set]) return;
+      open[set] = true;
+      ++*unresolved_sets;
+    };
     for (RunReader& r : runs) {
       if (r.done() || r.group() != g) continue;
       r.TakeSets([&](uint32_t set) {
         writer.Add(set);
-        if (unresolved[g] && !open[set]) {
-          open[set] = true;
-          ++*unresolved_sets;
-        }
+        if (unresolved[g]) note_open(set);
       });
+    }
+    for (uint32_t set : last) {
+      const uint64_t number = last_base_ + set;
+      writer.Add(static_cast<uint32_t>(number));
+      if (unresolved[g]) note_open(number);
     }
     fits &= writer.Finish();
   }
+  last_ = {};
   offsets->push_back(file.size());
   for (const RunReader& r : runs) {
     if (r.failed()) return Error{"cannot read a temporary file back"};
@@ -259,19 +312,9 @@ Status SetTable::WritePostings(const std::vector<bool>& unresolved, SectionFiles
   return Done{};
 }
 
-Status SetTable::WriteSets(SectionFiles& sections) {
-  for (auto [from, to] : {std::pair(&stored_, kSets), std::pair(&index_, kSetIndex)}) {
-    SpillReader reader(from);
-    constexpr uint64_t kPiece = 1 << 18;
-    for (uint64_t at = 0; at < from->size(); at += kPiece) {
-      std::string_view bytes;
-      if (!reader.Read(at, std::min(kPiece, from->size() - at), &bytes)) {
-        return Error{"cannot read a temporary file back"};
-      }
-      sections[to].Append(bytes);
-    }
-  }
-  return Done{};
+void SetTable::MoveSets(SectionFiles& sections) {
+  sections[kSets] = std::move(stored_);
+  sections[kSetIndex] = std::move(index_);
 }
 
 }  // namespace precert::rates

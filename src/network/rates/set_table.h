@@ -20,7 +20,8 @@ namespace precert::rates {
 
 class SetTable {
  public:
-  static Result<SetTable> Create(const std::string& folder);
+  // Temporary files are made in `folder`.
+  explicit SetTable(const std::string& folder);
 
   uint32_t Set(std::span<uint32_t> groups);
   uint32_t size() const { return sets_.size(); }  // of this part
@@ -30,8 +31,10 @@ class SetTable {
 
   // Gives the sets of the part their final numbers; no set may come until EndPart.
   Status OrderPart();
-  // Closes the part, ordered or not. `groups`: how many there are by now.
+  // Closes the part, ordered or not. `groups`: how many there are by now. After the last part come
+  // no more sets.
   Status EndPart(uint32_t groups);
+  Status EndLastPart(uint32_t groups);
 
   // By part_base() plus number: the set's number in the segment. Null: unreadable. Of the parts
   // that are ordered.
@@ -41,11 +44,21 @@ class SetTable {
   // that is `unresolved` to kUnresolved, and how many those are.
   Status WritePostings(const std::vector<bool>& unresolved, SectionFiles& sections,
                        std::vector<uint64_t>* offsets, uint64_t* unresolved_sets);
-  // kSets and kSetIndex.
-  Status WriteSets(SectionFiles& sections);
+  // kSets and kSetIndex. Nothing may be asked of the table after it.
+  void MoveSets(SectionFiles& sections);
 
  private:
-  void StoreSets(std::vector<uint32_t>* counts);
+  // Of the groups [from, until), the sets of the part that each is in.
+  struct Inverse {
+    uint32_t from = 0, until = 0;
+    LargeVector<uint32_t> ends, sets;  // by group less `from`: where its sets end
+    std::span<const uint32_t> Sets(uint32_t group) const;
+  };
+  Inverse BeginInverse(uint32_t from, uint32_t groups) const;
+  void AddToInverse(Inverse* inverse) const;
+  Status Close(uint32_t groups, bool last);
+  void StoreSets(Inverse* inverse);
+  void SpillInverse(const Inverse& inverse, uint32_t* written);
   void FetchAhead(size_t i) const;
 
   struct Part {
@@ -54,14 +67,16 @@ class SetTable {
   };
   TextDictionary sets_;                               // as kSets has them
   std::vector<std::pair<uint64_t, uint32_t>> order_;  // of an ordered part: key, set
+  std::vector<uint32_t> counts_;  // of each group in sets_: how many sets of the part it is in
   uint64_t base_ = 0;
-  std::vector<uint32_t> scratch_;
   std::string encoded_;
   SpillFile stored_;  // the sets of closed parts
   SpillFile index_;   // kSetIndex
   SpillFile final_;   // u32 of every set
   SpillFile runs_;    // for each part: group (difference), count, sets of the part (differences)
-  std::vector<Part> parts_;
+  std::vector<Part> parts_;  // those in runs_
+  Inverse last_;             // of the last part, unless it was too long for memory
+  uint64_t last_base_ = 0;
 };
 
 }  // namespace precert::rates

@@ -1,4 +1,4 @@
-// Temporary files without a name.
+// Memory that becomes a temporary file without a name.
 #include "network/rates/spill.h"
 
 #include <errno.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "network/rates/faults.h"
@@ -20,52 +21,58 @@ constexpr uint64_t kJump = 4096;  // read around a place that is far from the la
 
 }  // namespace
 
-Result<SpillFile> SpillFile::Create(const std::string& folder, size_t buffer) {
-  SpillFile file;
-  file.folder_ = folder;
-  std::string path = folder + "/spill.XXXXXX";
-  file.fd_ = mkostemp(path.data(), O_CLOEXEC);
-  if (file.fd_ < 0) {
-    return Error{std::string("cannot make a temporary file: ") + strerror(errno), Where{folder}};
-  }
-  unlink(path.c_str());
-  file.buffer_.resize(buffer);
-  return file;
-}
-
-SpillFile::SpillFile(SpillFile&& other) noexcept
-    : folder_(std::move(other.folder_)),
-      fd_(std::exchange(other.fd_, -1)),
-      map_(std::exchange(other.map_, nullptr)),
-      mapped_(std::exchange(other.mapped_, 0)),
-      written_(other.written_),
-      used_(std::exchange(other.used_, 0)),
-      buffer_(std::move(other.buffer_)),
-      error_(std::move(other.error_)) {}
-
 SpillFile& SpillFile::operator=(SpillFile&& other) noexcept {
   std::swap(folder_, other.folder_);
+  std::swap(most_, other.most_);
   std::swap(fd_, other.fd_);
   std::swap(map_, other.map_);
   std::swap(mapped_, other.mapped_);
   std::swap(written_, other.written_);
+  std::swap(memory_, other.memory_);
+  std::swap(room_, other.room_);
   std::swap(used_, other.used_);
-  std::swap(buffer_, other.buffer_);
   std::swap(error_, other.error_);
   return *this;
 }
 
 SpillFile::~SpillFile() {
   if (map_ != nullptr) munmap(const_cast<uint8_t*>(map_), mapped_);
+  if (memory_ != nullptr) munmap(memory_, most_);
   if (fd_ >= 0) close(fd_);
 }
 
+void SpillFile::MakeRoom() {
+  if (memory_ != nullptr) {
+    WriteOut();
+    return;
+  }
+  void* memory = mmap(nullptr, most_, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  memory_ = static_cast<uint8_t*>(memory);
+  room_ = most_;
+  // Large pages after the first bytes, which is all that most files have.
+  if (most_ > kBuffer) madvise(memory_ + kBuffer, most_ - kBuffer, MADV_HUGEPAGE);
+}
+
+bool SpillFile::Open() {
+  std::string path = folder_ + "/spill.XXXXXX";
+  fd_ = mkostemp(path.data(), O_CLOEXEC);
+  if (fd_ < 0) {
+    error_ =
+        Error{std::string("cannot make a temporary file: ") + strerror(errno), Where{folder_}};
+    return false;
+  }
+  unlink(path.c_str());
+  return true;
+}
+
 void SpillFile::WriteOut() {
-  const uint8_t* p = buffer_.data();
+  const uint8_t* p = memory_;
   size_t left = used_;
   written_ += used_;
   used_ = 0;
-  if (error_) return;
+  if (error_ || (fd_ < 0 && !Open())) return;
   while (left > 0) {
     const ssize_t n = write(fd_, p, left);
     if (n < 0 && errno == EINTR) continue;
@@ -79,25 +86,30 @@ void SpillFile::WriteOut() {
     p += n;
     left -= static_cast<size_t>(n);
   }
+  if (room_ > kBuffer) {
+    room_ = kBuffer;
+    madvise(memory_ + kBuffer, most_ - kBuffer, MADV_DONTNEED);
+  }
 }
 
 void SpillFile::Append(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (used_ == buffer_.size()) WriteOut();
-    const size_t n = std::min(bytes.size(), buffer_.size() - used_);
-    memcpy(buffer_.data() + used_, bytes.data(), n);
+    if (used_ == room_) MakeRoom();
+    const size_t n = std::min(bytes.size(), room_ - used_);
+    memcpy(memory_ + used_, bytes.data(), n);
     used_ += n;
     bytes.remove_prefix(n);
   }
 }
 
 Status SpillFile::Flush() {
-  WriteOut();
+  if (fd_ >= 0) WriteOut();
   if (error_) return *error_;
   return Done{};
 }
 
 const uint8_t* SpillFile::Map() {
+  if (fd_ < 0) return memory_;
   if (map_ != nullptr) munmap(const_cast<uint8_t*>(map_), mapped_);
   map_ = nullptr;
   mapped_ = written_;
@@ -109,6 +121,11 @@ const uint8_t* SpillFile::Map() {
 
 bool SpillFile::ReadAt(uint64_t offset, void* to, size_t n) const {
   char* p = static_cast<char*>(to);
+  if (fd_ < 0) {
+    if (offset > used_ || n > used_ - offset) return false;
+    if (n > 0) memcpy(p, memory_ + offset, n);
+    return true;
+  }
   while (n > 0) {
     const ssize_t got = pread(fd_, p, n, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
@@ -123,6 +140,10 @@ bool SpillFile::ReadAt(uint64_t offset, void* to, size_t n) const {
 bool SpillReader::Read(uint64_t offset, uint64_t n, std::string_view* bytes) {
   const uint64_t size = file_->size();
   if (offset > size || n > size - offset) return false;
+  if (const uint8_t* memory = file_->InMemory(); memory != nullptr) {
+    *bytes = {reinterpret_cast<const char*>(memory) + offset, static_cast<size_t>(n)};
+    return true;
+  }
   if (offset < begin_ || offset + n > end_) {
     // Pieces are read in runs, forward or backward, or here and there. A jump reads little around
     // the place; what follows nearby reads more each time, up to the window.

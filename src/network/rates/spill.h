@@ -1,12 +1,13 @@
-// SpillFile: a temporary file that a builder fills and reads back: what does not fit in memory.
+// SpillFile: bytes that a builder appends and reads back; what does not fit in memory.
 //
-//   Result<SpillFile> spill = SpillFile::Create(folder);
-//   uint8_t* p = spill->Reserve(100); ... spill->Advance(p);   // or Append(bytes)
-//   if (Status s = spill->Flush(); !s.ok()) return s;          // errors are kept until asked for
-//   SpillReader in(&*spill); std::string_view bytes; if (!in.Read(offset, n, &bytes)) ...
+//   SpillFile spill(folder);
+//   uint8_t* p = spill.Reserve(100); ... spill.Advance(p);     // or Append(bytes)
+//   if (Status s = spill.Flush(); !s.ok()) return s;           // errors are kept until asked for
+//   SpillReader in(&spill); std::string_view bytes; if (!in.Read(offset, n, &bytes)) ...
 //
-// The file has no name from the start, so that nothing is left when the process ends in any way.
-// One writer; several readers once all is flushed.
+// Up to kInMemory bytes stay in memory; with more, all go to a temporary file in the folder, which
+// has no name from the start, so that nothing is left when the process ends in any way. One writer;
+// several readers once all is flushed.
 #pragma once
 
 #include <cstdint>
@@ -21,42 +22,50 @@ namespace precert::rates {
 
 class SpillFile {
  public:
-  static constexpr size_t kBuffer = size_t{1} << 20;
-  static Result<SpillFile> Create(const std::string& folder, size_t buffer = kBuffer);
+  static constexpr size_t kInMemory = size_t{24} << 20;
+  static constexpr size_t kBuffer = size_t{1} << 20;  // once there is a file
   SpillFile() = default;
-  SpillFile(SpillFile&& other) noexcept;
+  // `in_memory`: kBuffer or more.
+  explicit SpillFile(std::string folder, size_t in_memory = kInMemory)
+      : folder_(std::move(folder)), most_(in_memory) {}
+  SpillFile(SpillFile&& other) noexcept { *this = std::move(other); }
   SpillFile& operator=(SpillFile&& other) noexcept;
   ~SpillFile();
 
-  // Bytes appended so far, in the file and in the buffer.
+  // Bytes appended so far, in the file and in memory.
   uint64_t size() const { return written_ + used_; }
 
-  // Room for `n` bytes (at most the buffer's); the writer says by Advance where it stopped.
+  // Room for `n` bytes (at most kBuffer); the writer says by Advance where it stopped.
   uint8_t* Reserve(size_t n) {
-    if (buffer_.size() - used_ < n) WriteOut();
-    return buffer_.data() + used_;
+    if (room_ - used_ < n) MakeRoom();
+    return memory_ + used_;
   }
-  void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - buffer_.data()); }
+  void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - memory_); }
   void Append(std::string_view bytes);
 
   bool failed() const { return error_.has_value(); }
   Status Flush();
-  // All flushed bytes as they lie in the page cache, until the file is written to or goes. Null
-  // when there are none or the system cannot map them.
+  // All flushed bytes as they lie in memory or in the page cache, until more are appended or the
+  // file goes. Null when there are none or the system cannot map them.
   const uint8_t* Map();
+  // The same when they never left memory; else null.
+  const uint8_t* InMemory() const { return fd_ < 0 ? memory_ : nullptr; }
   // Flushed bytes only. False when the system cannot read them.
   bool ReadAt(uint64_t offset, void* to, size_t n) const;
 
  private:
+  void MakeRoom();
   void WriteOut();
+  bool Open();
 
   std::string folder_;
+  size_t most_ = kInMemory;
   int fd_ = -1;
   const uint8_t* map_ = nullptr;
   size_t mapped_ = 0;
   uint64_t written_ = 0;
-  size_t used_ = 0;
-  std::vector<uint8_t> buffer_;
+  uint8_t* memory_ = nullptr;  // address space of most_ bytes; the system fills in what is touched
+  size_t room_ = 0, used_ = 0;
   std::optional<Error> error_;
 };
 

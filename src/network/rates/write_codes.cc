@@ -1,6 +1,7 @@
 // Writes what ItemTable took in: codes in order, and the rates of each by set.
 #include <algorithm>
 #include <numeric>
+#include <utility>
 
 #include "network/rates/external_sort.h"
 #include "network/rates/item_table.h"
@@ -17,6 +18,23 @@ std::string_view TypeOf(std::string_view key) {
   return key.substr(4, GetFixed32(reinterpret_cast<const uint8_t*>(key.data())));
 }
 std::string_view CodeOf(std::string_view key) { return key.substr(4 + TypeOf(key).size()); }
+
+// Bytes that grow by what is put into the room that was asked for.
+class Bytes {
+ public:
+  uint8_t* Room(size_t n) {
+    if (bytes_.size() - used_ < n) bytes_.resize(2 * bytes_.size() + n);
+    return bytes_.data() + used_;
+  }
+  void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - bytes_.data()); }
+  std::string_view Take() {
+    return {reinterpret_cast<const char*>(bytes_.data()), std::exchange(used_, 0)};
+  }
+
+ private:
+  std::vector<uint8_t> bytes_;
+  size_t used_ = 0;
+};
 
 // Writes the rows of one code after another.
 class RowWriter {
@@ -41,38 +59,31 @@ class RowWriter {
       description_ = 0;
       units_ = 0;
     }
-    const uint64_t n = in->Varint();
+    in->Varint();  // bytes of the rest
+    const uint64_t head = in->Varint(), n = head / 2;
+    const bool scaled = (head & 1) != 0;
     if (n > in->left()) in->Fail();
     const uint64_t delta = uint64_t{set - set_} * 4;
     set_ = set;
-    // A look ahead: when one price has a scale of its own, all are written with theirs.
-    ByteReader ahead = *in;
-    bool scaled = false;
-    for (uint64_t i = 0; i < n && ahead.ok(); ++i) {
-      const bool has_scale = (ahead.Varint() & 1) != 0;
-      scaled |= has_scale;
-      if (has_scale) ahead.Byte();
-      ahead.Varint();
-    }
-    if (several_items_) PutVarint(&paid_, item);
+    uint8_t* p = paid_.Room(3 * kMaxVarintBytes);
+    if (several_items_) p = PutVarint(p, item);
     if (n == 1 && !scaled) {
-      const uint32_t description = (*descriptions_)[in->Varint() / 2];
+      const uint32_t description = Description(in->Varint());
       const bool same = description == description_;
-      PutVarint(&heads_, delta + (same ? 0 : 1));
-      if (!same) PutVarint(&paid_, description);
-      PutVarint(&paid_, Difference(UnZigZag(in->Varint())));
+      heads_.Advance(PutVarint(heads_.Room(kMaxVarintBytes), delta + (same ? 0 : 1)));
+      if (!same) p = PutVarint(p, description);
+      paid_.Advance(PutVarint(p, Difference(UnZigZag(in->Varint()))));
       description_ = description;
       return;
     }
-    PutVarint(&heads_, delta + (scaled ? 3 : 2));
-    PutVarint(&paid_, n);
+    heads_.Advance(PutVarint(heads_.Room(kMaxVarintBytes), delta + (scaled ? 3 : 2)));
+    paid_.Advance(PutVarint(p, n));
     for (uint64_t i = 0; i < n && in->ok(); ++i) {
-      const uint64_t head = in->Varint();
-      const uint8_t scale = (head & 1) != 0 ? in->Byte() : 2;
-      description_ = (*descriptions_)[head / 2];
-      PutVarint(&paid_, description_);
-      if (scaled) paid_.push_back(static_cast<char>(scale));
-      PutVarint(&paid_, Difference(UnZigZag(in->Varint())));
+      p = paid_.Room(3 * kMaxVarintBytes);
+      description_ = Description(in->Varint());
+      p = PutVarint(p, description_);
+      if (scaled) *p++ = in->Byte();
+      paid_.Advance(PutVarint(p, Difference(UnZigZag(in->Varint()))));
     }
     if (scaled) units_ = 0;
   }
@@ -90,14 +101,15 @@ class RowWriter {
  private:
   void EndBlock() {
     file_->Advance(PutVarint(file_->Reserve(kMaxVarintBytes), in_block_));
-    file_->Append(heads_);
-    file_->Append(paid_);
-    heads_.clear();
-    paid_.clear();
+    file_->Append(heads_.Take());
+    file_->Append(paid_.Take());
     in_block_ = 0;
     ++blocks_;
   }
 
+  uint32_t Description(uint64_t number) const {
+    return number < descriptions_->size() ? (*descriptions_)[number] : 0;
+  }
   uint64_t Difference(int64_t units) {
     const int64_t difference =
         static_cast<int64_t>(static_cast<uint64_t>(units) - static_cast<uint64_t>(units_));
@@ -112,7 +124,8 @@ class RowWriter {
   bool several_items_ = false;
   uint32_t set_ = 0, description_ = 0;
   int64_t units_ = 0;
-  std::string heads_, paid_, skips_;
+  Bytes heads_, paid_;
+  std::string skips_;
 };
 
 }  // namespace
@@ -185,10 +198,7 @@ class ItemTable::RowGatherer {
       while (!in.done()) {
         const uint64_t set = GetFixed32(final_sets_ + (base + in.Varint()) * 4);
         keys_.push_back(set << 32 | static_cast<uint64_t>(in.position() - Begin()));
-        for (uint64_t n = in.Varint(); n > 0 && in.ok(); --n) {
-          if ((in.Varint() & 1) != 0) in.Byte();
-          in.Varint();
-        }
+        in.Text();
       }
       if (!in.ok()) return Unreadable();
     }

@@ -63,21 +63,66 @@ TEST(RateParts, Amounts) {
   EXPECT_EQ(FormatSum(-one / 1000), "-0.001");
 }
 
+// In memory, at the limit, and beyond it in a file: what was appended is read back the same.
+TEST(RateParts, SpillFilesKeepWhatWasAppended) {
+  std::mt19937_64 random(3);
+  TempDir dir;
+  constexpr size_t kLimit = SpillFile::kBuffer;
+  for (size_t size : {size_t{0}, size_t{100}, kLimit - 1, kLimit, kLimit + 1, 3 * kLimit + 17}) {
+    SpillFile file(dir.Path("."), kLimit);
+    std::string all;
+    while (all.size() < size) {
+      const size_t n = std::min<size_t>(size - all.size(), random() % 5000);
+      const std::string piece(n, static_cast<char>('a' + random() % 26));
+      if (n < 300) {
+        uint8_t* p = file.Reserve(n);
+        std::copy(piece.begin(), piece.end(), p);
+        file.Advance(p + n);
+      } else {
+        file.Append(piece);
+      }
+      all += piece;
+    }
+    ASSERT_TRUE(file.Flush().ok());
+    ASSERT_EQ(file.size(), size);
+    EXPECT_EQ(file.InMemory() != nullptr, size > 0 && size <= kLimit);
+    SpillFile moved = std::move(file);
+    SpillReader reader(&moved, 4096);
+    for (int round = 0; round < 200; ++round) {
+      const size_t begin = random() % (size + 1), n = random() % (size - begin + 1);
+      std::string copy(n, '\0');
+      std::string_view view;
+      ASSERT_TRUE(moved.ReadAt(begin, copy.data(), n));
+      ASSERT_TRUE(reader.Read(begin, n, &view));
+      ASSERT_EQ(copy, std::string_view(all).substr(begin, n));
+      ASSERT_EQ(view, copy);
+    }
+    std::string_view none;
+    EXPECT_FALSE(reader.Read(size, 1, &none));
+    if (size > 0) {
+      EXPECT_EQ(std::string_view(reinterpret_cast<const char*>(moved.Map()), size), all);
+    }
+  }
+  SpillFile nowhere("/nonexistent", kLimit);
+  for (size_t i = 0; i <= 2 * kLimit; i += 1000) nowhere.Append(std::string(1000, 'x'));
+  ASSERT_FALSE(nowhere.Flush().ok());
+  EXPECT_NE(nowhere.Flush().error().message.find("cannot make a temporary file"), std::string::npos);
+}
+
 TEST(RateParts, PostingListsSeek) {
   std::mt19937_64 random(1);
   TempDir dir;
   for (size_t count : {0u, 1u, 127u, 128u, 129u, 1000u, 5000u}) {
     std::set<uint32_t> numbers;
     while (numbers.size() < count) numbers.insert(static_cast<uint32_t>(random() % (count * 50)));
-    Result<SpillFile> file = SpillFile::Create(dir.Path("."));
-    ASSERT_TRUE(file.ok());
-    PostingWriter writer(&*file);
+    SpillFile file(dir.Path("."));
+    PostingWriter writer(&file);
     writer.Begin(count);
     for (uint32_t n : numbers) writer.Add(n);
     ASSERT_TRUE(writer.Finish());
-    ASSERT_TRUE(file->Flush().ok());
-    std::string bytes(file->size(), '\0');
-    ASSERT_TRUE(file->ReadAt(0, bytes.data(), bytes.size()));
+    ASSERT_TRUE(file.Flush().ok());
+    std::string bytes(file.size(), '\0');
+    ASSERT_TRUE(file.ReadAt(0, bytes.data(), bytes.size()));
     const uint8_t* begin = reinterpret_cast<const uint8_t*>(bytes.data());
     PostingCursor all(begin, begin + bytes.size());
     for (uint32_t n : numbers) {
