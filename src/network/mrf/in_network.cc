@@ -220,6 +220,11 @@ bool InNetworkReader::TakeKnownRate() {
 bool InNetworkReader::ParseReferences(std::string_view list) {
   const char* p = list.data();
   const char* const end = p + list.size();
+  // Groups are numbered in the order of the text.
+  auto take_integers = [&] {
+    builder_.GroupsOfIntegers(integers_, &groups_);
+    integers_.clear();
+  };
   integers_.clear();
   for (;; ++p) {
     p = SkipSpaceIn(p);
@@ -232,6 +237,7 @@ bool InNetworkReader::ParseReferences(std::string_view list) {
       const char* point = p++;
       while (*p >= '0' && *p <= '9') ++p;
       if (p - point < 2) return false;
+      take_integers();
       groups_.push_back(builder_.Group({begin, static_cast<size_t>(p - begin)}));
     } else {
       if (digits > 18) return false;
@@ -241,7 +247,7 @@ bool InNetworkReader::ParseReferences(std::string_view list) {
     if (p == end) break;
     if (*p != ',') return false;
   }
-  builder_.GroupsOfIntegers(integers_, &groups_);
+  take_integers();
   return true;
 }
 
