@@ -35,7 +35,9 @@ uint64_t Word(const char* at) {
 KeyedHash::KeyedHash(uint64_t seed_low, uint64_t seed_high) {
   uint64_t a = seed_low, b = seed_high;
   for (uint64_t& k : key_) k = NextKey(a) ^ (NextKey(b) << 1);
-  for (uint64_t& p : point_) p = Reduce((uint128{NextKey(a)} << 64) | NextKey(b));
+  for (auto& lane : point_) {
+    for (uint64_t& p : lane) p = Reduce((uint128{NextKey(a)} << 64) | NextKey(b));
+  }
 }
 
 KeyedHash::Value KeyedHash::Of(std::string_view bytes) const {
@@ -66,8 +68,13 @@ KeyedHash::Value KeyedHash::Of(std::string_view bytes) const {
       lane[0] += uint128{x + k[0]} * (y + k[1]);
       lane[1] += uint128{x + k[2]} * (y + k[3]);
     }
+    // A lane is three digits to the base 2^61, and the sum so far a fourth.
     for (int l = 0; l < 2; ++l) {
-      sum[l] = Reduce(uint128{sum[l]} * point_[l] + Reduce(lane[l]));
+      const uint64_t low = static_cast<uint64_t>(lane[l]) & kPrime,
+                     middle = static_cast<uint64_t>(lane[l] >> 61) & kPrime,
+                     high = static_cast<uint64_t>(lane[l] >> 122);
+      sum[l] = Reduce(uint128{sum[l]} * point_[l][0] + uint128{low} * point_[l][1] +
+                      uint128{middle} * point_[l][2] + uint128{high} * point_[l][3]);
     }
     at += block;
     left -= block;

@@ -5,9 +5,9 @@
 //
 // Two texts that differ have the same value with a probability below 2^-100 for each pair, whatever
 // the texts are, as long as whoever wrote them does not know the seed: it is a universal hash (NH
-// of UMAC, RFC 4418 section 5.2.2, over 64-bit words, in two independent lanes; blocks are joined
-// by a polynomial modulo 2^61 - 1). So a text that was seen before can be recognised without
-// keeping it. Immutable; any thread may call Of().
+// of UMAC, RFC 4418 section 5.2.2, over 64-bit words, in two lanes; the sums of blocks are joined by
+// polynomials modulo 2^61 - 1). So a text that was seen before can be recognised without keeping
+// it. Immutable; any thread may call Of().
 #pragma once
 
 #include <array>
@@ -32,7 +32,7 @@ class KeyedHash {
  private:
   static constexpr size_t kBlockWords = 64;
   std::array<uint64_t, kBlockWords + 2> key_;
-  uint64_t point_[2];  // of the polynomials
+  uint64_t point_[2][4];  // of each lane: for the sum of the blocks before, for the block's digits
 };
 
 }  // namespace precert::mrf

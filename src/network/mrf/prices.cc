@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "network/mrf/byte_search.h"
+#include "network/mrf/digits.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/normal_forms.h"
 
@@ -18,22 +19,21 @@ PriceReader::PriceReader(JsonPull& json, rates::SegmentBuilder& builder, Finding
                          const KeyedHash& hash)
     : json_(json), builder_(builder), findings_(findings), hash_(hash), known_(1024) {}
 
-// A number of up to 16 digits with at most 4 places and no exponent; nullptr for any other.
+// A number of up to 9 digits and at most 4 places, and no exponent; nullptr for any other.
 const char* PriceReader::ParseSimpleAmount(const char* p, Amount* amount) const {
-  const char* begin = p;
-  int64_t units = 0;
-  while (*p >= '0' && *p <= '9') units = units * 10 + (*p++ - '0');
+  const char* const begin = p;
+  uint64_t units = 0, places = 0;
+  p = PassDigits(p, &units);
   const ptrdiff_t whole = p - begin;
   if (whole == 0 || whole > 9 || (whole > 1 && *begin == '0')) return nullptr;
-  uint8_t places = 0;
   if (*p == '.') {
-    const char* point = p++;
-    while (*p >= '0' && *p <= '9') {
-      if (p - point > 4) return nullptr;
-      units = units * 10 + (*p++ - '0');
-    }
-    places = static_cast<uint8_t>(p - point - 1);
-    if (places == 0) return nullptr;
+    const char* const point = p + 1;
+    uint64_t part = 0;
+    p = PassDigits(point, &part);
+    places = static_cast<uint64_t>(p - point);
+    if (places == 0 || places > 4) return nullptr;
+    constexpr uint64_t kPowers[] = {1, 10, 100, 1000, 10'000};
+    units = units * kPowers[places] + part;
   }
   if (*p == 'e' || *p == 'E') return nullptr;
   while (places > 2 && units % 10 == 0) {
@@ -41,7 +41,7 @@ const char* PriceReader::ParseSimpleAmount(const char* p, Amount* amount) const 
     --places;
   }
   for (; places < 2; ++places) units *= 10;
-  *amount = {units, places};
+  *amount = {static_cast<int64_t>(units), static_cast<uint8_t>(places)};
   return p;
 }
 
@@ -55,25 +55,43 @@ const PriceReader::Known* PriceReader::Find(const Head& head, std::string_view t
   }
 }
 
-const char* PriceReader::Recognise(const char* p, const char* end, Price* price) {
+// The head that the text begins with; null when none is known.
+const PriceReader::Head* PriceReader::FindHead(const char* p, const char* end) {
+  const auto begins = [&](const Head& head) {
+    return static_cast<size_t>(end - p) >= head.text.size() &&
+           std::memcmp(p, head.text.data(), head.text.size()) == 0;
+  };
+  // Heads are told apart by bytes in their middle, until two have the same there.
+  uint64_t middle;
+  std::memcpy(&middle, p + kHeadSample, sizeof middle);
+  uint8_t& guess = head_by_sample_[middle * 0x9E3779B97F4A7C15u >> 56];
+  if (guess < heads_.size() && begins(heads_[guess])) return &heads_[guess];
   for (size_t h = 0; h < heads_.size(); ++h) {
-    const std::string& text = heads_[h].text;
-    if (static_cast<size_t>(end - p) < text.size() ||
-        std::memcmp(p, text.data(), text.size()) != 0) {
-      continue;
-    }
-    if (h > 0) std::swap(heads_[h], heads_[h / 2]);
-    const Head& head = heads_[h / 2];
-    const char* tail = ParseSimpleAmount(p + head.text.size(), &price->amount);
-    if (tail == nullptr) return nullptr;
-    const char* brace = FindByte(tail, end, '}');
-    if (brace == nullptr || static_cast<size_t>(brace - tail) > kMostTailBytes) return nullptr;
-    const Known* known = Find(head, {tail, static_cast<size_t>(brace + 1 - tail)});
-    if (known == nullptr) return nullptr;
-    price->description = known->description;
-    return brace + 1;
+    if (!begins(heads_[h])) continue;
+    guess = static_cast<uint8_t>(h);
+    return &heads_[h];
   }
   return nullptr;
+}
+
+const char* PriceReader::Recognise(const char* p, const char* end, Price* price) {
+  const Head* const head = FindHead(p, end);
+  if (head == nullptr) return nullptr;
+  const char* const tail = ParseSimpleAmount(p + head->text.size(), &price->amount);
+  if (tail == nullptr) return nullptr;
+  const char* const brace = FindByte(tail, end, '}');
+  if (brace == nullptr || static_cast<size_t>(brace - tail) > kMostTailBytes) return nullptr;
+  const std::string_view text(tail, static_cast<size_t>(brace + 1 - tail));
+  const uint64_t sample = TailCache::Sample(head->mark, text);
+  const uint32_t* description = recent_.Find(sample, head->mark, text);
+  if (description == nullptr) {
+    const Known* known = Find(*head, text);
+    if (known == nullptr) return nullptr;
+    description = &known->description;
+    recent_.Put(sample, head->mark, text, *description);
+  }
+  price->description = *description;
+  return brace + 1;
 }
 
 void PriceReader::Learn(std::string_view head_text, std::string_view tail, uint32_t description) {

@@ -7,6 +7,7 @@
 // of keys, not the white space, not the number of kinds. (Schema table "Negotiated Price Object".)
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "network/mrf/findings.h"
 #include "network/mrf/json_pull.h"
 #include "network/mrf/keyed_hash.h"
+#include "network/mrf/tail_cache.h"
 #include "network/rates/price.h"
 #include "network/rates/segment_builder.h"
 
@@ -43,11 +45,13 @@ class PriceReader {
   };
 
   const char* ParseSimpleAmount(const char* p, rates::Amount* amount) const;
+  const Head* FindHead(const char* p, const char* end);
   const Known* Find(const Head& head, std::string_view tail) const;
   void Learn(std::string_view head, std::string_view tail, uint32_t description);
   bool ReadFields(rates::Price* price, const char** amount_begin, const char** amount_end);
 
   static constexpr size_t kMostHeads = 64;
+  static constexpr size_t kHeadSample = 20;  // where they usually differ
   static constexpr size_t kMostKnown = 1u << 16;
   static constexpr size_t kMostTailBytes = 16u << 10;
 
@@ -55,9 +59,11 @@ class PriceReader {
   rates::SegmentBuilder& builder_;
   Findings& findings_;
   const KeyedHash& hash_;
-  std::vector<Head> heads_;   // the last one that matched is first
+  std::vector<Head> heads_;
+  std::array<uint8_t, 256> head_by_sample_{};  // the head that last had these bytes in its middle
   std::vector<Known> known_;  // open addressing, a power of two
   size_t known_count_ = 0;
+  TailCache recent_;
   rates::PriceDescription description_;  // reused
 };
 
