@@ -17,7 +17,11 @@ namespace {
 constexpr size_t kUsualRateBytes = 8u << 10;
 constexpr size_t kMostRateBytes = TextWindow::kMostEnsured / 2;
 constexpr size_t kMostPricesOfRate = 1u << 20;
-constexpr uint32_t kRatesBetweenParts = 4096;
+constexpr size_t kRatesBetweenParts = 4096;
+// So many known rates are taken at a time, so that the places of their sets, each somewhere else in
+// memory, are fetched together.
+constexpr size_t kRatesAtOnce = 64;
+constexpr size_t kPricesAtOnce = 4096;
 
 // Passes `word` and the colon after it; nullptr when something else stands there.
 template <size_t N>
@@ -129,16 +133,25 @@ bool InNetworkReader::ReadHeadField(rates::CodeItem& head, uint32_t& seen) {
 bool InNetworkReader::ReadRates() {
   if (json_.IsNull()) return true;
   if (!json_.Enter('[')) return false;
-  for (uint32_t rates = 1; json_.NextElement(); ++rates) {
-    if (rates % kRatesBetweenParts == 0) EndPartWhenFull();  // one item can fill many parts
+  size_t rates = 0;  // since a part was last ended
+  while (json_.NextElement()) {
+    if (rates >= kRatesBetweenParts) {
+      EndPartWhenFull();  // one item can fill many parts
+      rates = 0;
+    }
     if (recognise_) {
       TextWindow& window = json_.window();
       window.Ensure(kUsualRateBytes);
-      if (TakeKnownRate()) continue;
-      const uint64_t generation = window.generation();
-      window.Ensure(kMostRateBytes);
-      if (window.generation() != generation && TakeKnownRate()) continue;
+      size_t taken = TakeKnownRates();
+      if (taken == 0) {
+        const uint64_t generation = window.generation();
+        window.Ensure(kMostRateBytes);
+        if (window.generation() != generation) taken = TakeKnownRates();
+      }
+      rates += taken;
+      if (taken > 0) continue;
     }
+    ++rates;
     const size_t depth = json_.depth();
     if (ReadRate()) continue;
     findings_.Unreadable(json_.TakeFault());
@@ -147,17 +160,41 @@ bool InNetworkReader::ReadRates() {
   return !json_.failed();
 }
 
-// All or nothing: what is not known in every part is left where it stands.
-bool InNetworkReader::TakeKnownRate() {
+// Takes the rates that come next and lie in the window, as long as they are known in every part,
+// and answers how many. What is not known is left where it stands.
+size_t InNetworkReader::TakeKnownRates() {
   TextWindow& window = json_.window();
-  const char* p = window.pos;
-  const char* const end = window.end;
-  if (*p != '{') return false;
-  std::string_view references;
-  KeyedHash::Value references_hash;
-  bool has_references = false, has_prices = false, has_inline = false;
-  uint32_t inline_group = 0;
+  known_rates_.clear();
   prices_.clear();
+  for (const char* p = window.pos;
+       known_rates_.size() < kRatesAtOnce && prices_.size() < kPricesAtOnce;) {
+    const size_t prices = prices_.size();
+    KnownRate rate;
+    if (!ScanKnownRate(p, window.end, &rate)) {
+      prices_.resize(prices);
+      break;
+    }
+    known_rates_.push_back(rate);
+    p = SkipSpaceIn(rate.end);
+    if (*p != ',') break;
+    p = SkipSpaceIn(p + 1);
+  }
+  BindKnownRates();
+  size_t price = 0;
+  for (const KnownRate& rate : known_rates_) {
+    builder_.AddRate(rate.set, std::span(prices_).subspan(price, rate.prices_end - price));
+    price = rate.prices_end;
+  }
+  if (!known_rates_.empty()) window.pos = known_rates_.back().end;
+  return known_rates_.size();
+}
+
+// The rate at `p`, all of it but the number of its set; its prices are appended. False when
+// something in it is not known.
+bool InNetworkReader::ScanKnownRate(const char* p, const char* end, KnownRate* rate) {
+  if (*p != '{') return false;
+  const size_t prices_begin = prices_.size();
+  bool has_references = false, has_prices = false, has_inline = false;
   do {
     p = SkipSpaceIn(p + 1);
     if (end - p < 32) return false;
@@ -165,9 +202,8 @@ bool InNetworkReader::TakeKnownRate() {
       if (has_references || *list != '[') return false;
       const char* close = FindByte(list, end, ']');
       if (close == nullptr) return false;
-      references = {list + 1, static_cast<size_t>(close - list - 1)};
-      references_hash = hash_.Of(references);
-      known_sets_.Prefetch(references_hash);
+      rate->references = {list + 1, static_cast<size_t>(close - list - 1)};
+      rate->hash = hash_.Of(rate->references);
       has_references = true;
       p = close + 1;
     } else if (const char* prices = PassKey(p, "\"negotiated_prices\"")) {
@@ -175,10 +211,9 @@ bool InNetworkReader::TakeKnownRate() {
       has_prices = true;
       p = prices;
       do {
-        rates::Price price;
-        p = price_reader_.Recognise(SkipSpaceIn(p + 1), end, &price);
-        if (p == nullptr || prices_.size() == kMostPricesOfRate) return false;
-        prices_.push_back(price);
+        if (prices_.size() - prices_begin == kMostPricesOfRate) return false;
+        p = price_reader_.Recognise(SkipSpaceIn(p + 1), end, &prices_.emplace_back());
+        if (p == nullptr) return false;
         p = SkipSpaceIn(p);
       } while (*p == ',');
       if (*p != ']') return false;
@@ -190,7 +225,7 @@ bool InNetworkReader::TakeKnownRate() {
       const uint32_t* group =
           known_inline_.Find(hash_.Of({groups, static_cast<size_t>(close - groups)}));
       if (group == nullptr) return false;
-      inline_group = *group;
+      rate->inline_group = *group;
       has_inline = true;
       p = close;
     } else {
@@ -199,24 +234,47 @@ bool InNetworkReader::TakeKnownRate() {
     p = SkipSpaceIn(p);
   } while (*p == ',');
   if (*p != '}' || !has_prices || has_references == has_inline) return false;
-
-  uint32_t set = 0;
-  if (has_inline) {
-    set = builder_.Set({&inline_group, 1});
-  } else if (const uint32_t* known = known_sets_.Find(references_hash)) {
-    set = *known;
-  } else {
-    groups_.clear();
-    if (!ParseReferences(references) || groups_.empty()) return false;
-    set = builder_.Set(groups_);
-    known_sets_.Add(references_hash, set);
-  }
-  builder_.AddRate(set, prices_);
-  window.pos = p + 1;
+  rate->is_inline = has_inline;
+  rate->end = p + 1;
+  rate->prices_end = prices_.size();
   return true;
 }
 
-// A list of plain numbers; false for anything else in it.
+// Gives known_rates_ their sets; drops those from the first on whose references cannot be parsed.
+void InNetworkReader::BindKnownRates() {
+  for (KnownRate& rate : known_rates_) {
+    const uint32_t* set = rate.is_inline ? nullptr : known_sets_.Find(rate.hash);
+    rate.is_new = set == nullptr;
+    if (!rate.is_new) rate.set = *set;
+  }
+  groups_.clear();
+  set_ends_.clear();
+  for (size_t i = 0; i < known_rates_.size(); ++i) {
+    const KnownRate& rate = known_rates_[i];
+    if (!rate.is_new) continue;
+    const size_t before = groups_.size();
+    if (rate.is_inline) {
+      groups_.push_back(rate.inline_group);
+    } else if (!ParseReferences(rate.references) || groups_.size() == before) {
+      groups_.resize(before);
+      known_rates_.resize(i);
+      break;
+    }
+    set_ends_.push_back(groups_.size());
+  }
+  builder_.Sets(groups_, set_ends_, &set_numbers_);
+  size_t next = 0;
+  for (KnownRate& rate : known_rates_) {
+    if (!rate.is_new) continue;
+    rate.set = set_numbers_[next++];
+    // One list may be new twice.
+    if (!rate.is_inline && known_sets_.Find(rate.hash) == nullptr) {
+      known_sets_.Add(rate.hash, rate.set);
+    }
+  }
+}
+
+// Appends the groups of a list of plain numbers; false for anything else in it.
 bool InNetworkReader::ParseReferences(std::string_view list) {
   const char* p = list.data();
   const char* const end = p + list.size();

@@ -32,10 +32,22 @@ class InNetworkReader {
   const Status& status() const { return status_; }
 
  private:
+  // A rate of which every part was seen before, but perhaps not its references.
+  struct KnownRate {
+    std::string_view references;
+    KeyedHash::Value hash;  // of references
+    const char* end = nullptr;
+    size_t prices_end = 0;  // in prices_
+    uint32_t inline_group = 0, set = 0;
+    bool is_inline = false;
+    bool is_new = false;  // the set has no number yet
+  };
   bool ReadHeadField(rates::CodeItem& head, uint32_t& seen);
   bool ReadRates();
   void EndPartWhenFull();
-  bool TakeKnownRate();
+  size_t TakeKnownRates();
+  bool ScanKnownRate(const char* p, const char* end, KnownRate* rate);
+  void BindKnownRates();
   bool ReadRate();
   bool ReadReferences();
   bool ReadInlineGroups();
@@ -51,6 +63,9 @@ class InNetworkReader {
   KnownTexts known_inline_;  // text of a list of provider groups -> group
   std::vector<rates::Price> prices_;
   std::vector<uint32_t> groups_;
+  std::vector<KnownRate> known_rates_;
+  std::vector<size_t> set_ends_;  // of new sets, in groups_
+  std::vector<uint32_t> set_numbers_;
   std::vector<uint64_t> integers_;  // references that are integers, until they are groups
   Status status_ = Done{};
 };

@@ -2,7 +2,6 @@
 // are not kept. An open-addressing table of 16 bytes a text. One thread.
 //
 //   KnownTexts known;
-//   known.Prefetch(value);
 //   if (const uint32_t* n = known.Find(value)) ...; else known.Add(value, number);
 #pragma once
 
@@ -17,10 +16,6 @@ namespace precert::mrf {
 
 class KnownTexts {
  public:
-  void Prefetch(const KeyedHash::Value& value) const {
-    if (size_ > 0) __builtin_prefetch(&entries_[value.low & (size_ - 1)]);
-  }
-
   const uint32_t* Find(const KeyedHash::Value& value) const {
     if (size_ == 0) return nullptr;
     for (size_t i = value.low;; ++i) {

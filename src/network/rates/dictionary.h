@@ -99,7 +99,6 @@ class TextDictionary {
   std::string_view Text(uint32_t number) const {
     return {arena_.data() + ends_[number], static_cast<size_t>(ends_[number + 1] - ends_[number])};
   }
-  void FetchPlace(uint32_t number) const { __builtin_prefetch(&ends_[number]); }
   uint32_t size() const { return static_cast<uint32_t>(ends_.size() - 1); }
   size_t bytes() const { return arena_.capacity() + ends_.capacity() * 8 + table_.bytes(); }
 

@@ -15,13 +15,14 @@ ItemTable::ItemTable(const std::string& folder) : folder_(folder), texts_(folder
 size_t ItemTable::bytes() const {
   return codes_.bytes() + code_states_.capacity() * sizeof(Code) + types_.bytes() + heads_.bytes() +
          digests_.bytes() + items_.capacity() * sizeof(Item) + descriptions_.bytes() +
-         uses_.capacity() * sizeof(Use);
+         uses_.capacity() * (sizeof(Use) + sizeof(UnitSums));
 }
 
 uint32_t ItemTable::Description(const PriceDescription& description) {
   const uint32_t number = descriptions_.Number(EncodeDescription(description));
   if (number == uses_.size()) {
     uses_.emplace_back();
+    other_units_.emplace_back();
     uses_.back().dollars = UnitOf(description.negotiated_type) == Unit::kDollars;
   }
   return number;
@@ -89,7 +90,8 @@ void ItemTable::Count(const Price& price, int sign) {
   Use& use = uses_[price.description];
   use.prices += static_cast<uint64_t>(int64_t{sign});
   if (!use.dollars) return;
-  int128& sum = use.units[price.amount.scale];
+  const uint8_t scale = price.amount.scale;
+  int128& sum = scale == 2 ? use.cents : other_units_[price.description][scale];
   use.overflow |= __builtin_add_overflow(sum, int128{price.amount.units} * sign, &sum);
 }
 

@@ -11,6 +11,7 @@
 // its bytes, u32 which item of the code, u32 part.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -69,11 +70,15 @@ class ItemTable {
     uint32_t head = 0;
     uint32_t next = kNone;  // of the same code
   };
-  struct Use {  // of a description
+  // Sums of amounts by how many places they have.
+  using UnitSums = std::array<int128, kMaxScale + 1>;
+  // Of a description. Nearly all amounts have two places, so that their sum stands here, and those
+  // of the other scales apart; of dollars only.
+  struct Use {
     uint64_t prices = 0;
-    int128 units[kMaxScale + 1] = {};  // sums, by scale; dollars only
     bool dollars = false;
     bool overflow = false;
+    int128 cents = 0;
   };
   class RowGatherer;
   struct Extent {
@@ -93,6 +98,7 @@ class ItemTable {
   SpillFile texts_, rows_;
   TextDictionary descriptions_;
   std::vector<Use> uses_;
+  std::vector<UnitSums> other_units_;  // by description
   std::string encoded_;
   std::vector<Extent> open_;  // closed extents of the open item
   uint64_t extent_begin_ = 0, part_begin_ = 0;

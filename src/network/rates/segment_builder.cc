@@ -88,13 +88,22 @@ void SegmentBuilder::DefineRemote(uint32_t group, std::string_view location) {
 }
 
 uint32_t SegmentBuilder::Set(std::span<uint32_t> groups) {
+  const size_t end = groups.size();
+  std::vector<uint32_t> number;
+  Sets(groups, {&end, 1}, &number);
+  return number[0];
+}
+
+void SegmentBuilder::Sets(std::span<uint32_t> groups, std::span<const size_t> ends,
+                          std::vector<uint32_t>* numbers) {
+  numbers->assign(ends.size(), 0);
   uint32_t most = 0;
   for (uint32_t group : groups) most = std::max(most, group);
   if (!groups.empty() && most >= impl_->groups.size()) {
     impl_->Fail("a set names a provider group that is none");
-    return 0;
+    return;
   }
-  return impl_->sets.Set(groups);
+  impl_->sets.Sets(groups, ends, *numbers);
 }
 
 uint32_t SegmentBuilder::Description(const PriceDescription& description) {

@@ -54,6 +54,9 @@ class SegmentBuilder {
 
   // The number of a set of groups; order and repeats do not matter. `groups` may be reordered.
   uint32_t Set(std::span<uint32_t> groups);
+  // Many at once, faster: `groups` one after the other, `ends` where each ends.
+  void Sets(std::span<uint32_t> groups, std::span<const size_t> ends,
+            std::vector<uint32_t>* numbers);
   uint32_t Description(const PriceDescription& description);
 
   // An item's rates may stand before its code in the text, so its head is given at its end.

@@ -72,46 +72,67 @@ class RunReader {
 SetTable::SetTable(const std::string& folder)
     : stored_(folder), index_(folder), final_(folder), runs_(folder) {}
 
-uint32_t SetTable::Set(std::span<uint32_t> groups) {
-  bool ascending = true;
-  for (size_t i = 1; i < groups.size(); ++i) ascending &= groups[i - 1] < groups[i];
-  if (!ascending) {
-    std::sort(groups.begin(), groups.end());
-    const auto end = std::unique(groups.begin(), groups.end());
-    groups = groups.first(static_cast<size_t>(end - groups.begin()));
-  }
-  encoded_.resize(kMaxVarintBytes + groups.size() * 5);
+void SetTable::Sets(std::span<uint32_t> groups, std::span<const size_t> ends,
+                    std::span<uint32_t> numbers) {
+  // In two rounds, so that the places in the dictionary are fetched while others are worked on.
+  encoded_.resize(ends.size() * kMaxVarintBytes + groups.size() * 5);
   uint8_t* const begin = reinterpret_cast<uint8_t*>(encoded_.data());
-  uint8_t* p = PutVarint(begin, groups.size());
-  uint32_t before = UINT32_MAX;  // so that the first is written whole
-  for (uint32_t group : groups) {
-    p = PutVarint(p, uint32_t{group - before - 1});
-    before = group;
+  uint8_t* p = begin;
+  new_.clear();
+  size_t from = 0;
+  for (size_t end : ends) {
+    std::span<uint32_t> set = groups.subspan(from, end - from);
+    from = end;
+    bool ascending = true;
+    for (size_t i = 1; i < set.size(); ++i) ascending &= set[i - 1] < set[i];
+    if (!ascending) {
+      std::sort(set.begin(), set.end());
+      set = set.first(static_cast<size_t>(std::unique(set.begin(), set.end()) - set.begin()));
+    }
+    uint8_t* const text = p;
+    p = PutVarint(p, set.size());
+    uint32_t before = UINT32_MAX;  // so that the first is written whole
+    for (uint32_t group : set) {
+      p = PutVarint(p, uint32_t{group - before - 1});
+      before = group;
+    }
+    const size_t bytes = static_cast<size_t>(p - text);
+    const uint64_t hash = sets_.Hash({reinterpret_cast<const char*>(text), bytes});
+    sets_.Prefetch(hash);
+    new_.push_back({static_cast<size_t>(p - begin), hash, set});
   }
-  const std::string_view text(encoded_.data(), static_cast<size_t>(p - begin));
-  const uint64_t hash = sets_.Hash(text);
-  sets_.Prefetch(hash);
-  // Most are new: they are counted while the dictionary's place is fetched, and taken back if not.
-  if (!groups.empty() && groups.back() >= counts_.size()) {
-    counts_.resize(std::max<size_t>(size_t{groups.back()} + 1, counts_.size() * 2));
+  from = 0;
+  for (size_t i = 0; i < new_.size(); ++i) {
+    const NewSet& set = new_[i];
+    const uint32_t known = sets_.size();
+    numbers[i] = sets_.Number({encoded_.data() + from, set.end - from}, set.hash);
+    from = set.end;
+    if (numbers[i] != known || set.groups.empty()) continue;
+    if (set.groups.back() >= counts_.size()) {
+      counts_.resize(std::max<size_t>(size_t{set.groups.back()} + 1, counts_.size() * 2));
+    }
+    for (uint32_t group : set.groups) ++counts_[group];
   }
-  for (uint32_t group : groups) ++counts_[group];
-  const uint32_t known = sets_.size();
-  const uint32_t number = sets_.Number(text, hash);
-  if (number != known) {
-    for (uint32_t group : groups) --counts_[group];
-  }
-  return number;
 }
 
-// The sets of a part lie in memory in another order than they are gone through.
-void SetTable::FetchAhead(size_t i) const {
-  constexpr size_t kAhead = 24;
-  if (i + 2 * kAhead < order_.size()) sets_.FetchPlace(order_[i + 2 * kAhead].second);
-  if (i + kAhead < order_.size()) {
-    const char* text = sets_.Text(order_[i + kAhead].second).data();
-    __builtin_prefetch(text);
-    __builtin_prefetch(text + 64);
+// The sets of a part lie in memory in another order than they are gone through. Copied a chunk at a
+// time, many of them are fetched at once.
+template <typename Take>
+void SetTable::ForEachInOrder(Take take) {
+  constexpr size_t kChunk = 256;
+  std::string_view texts[kChunk];
+  for (size_t from = 0; from < order_.size(); from += kChunk) {
+    const size_t n = std::min(kChunk, order_.size() - from);
+    size_t bytes = 0;
+    for (size_t i = 0; i < n; ++i) {
+      texts[i] = sets_.Text(order_[from + i].second);
+      bytes += texts[i].size();
+    }
+    chunk_.resize(bytes);
+    char* to = chunk_.data();
+    for (size_t i = 0; i < n; ++i) to = std::copy(texts[i].begin(), texts[i].end(), to);
+    ByteReader in(chunk_);
+    for (size_t i = 0; i < n; ++i) take(static_cast<uint32_t>(from + i), &in);
   }
 }
 
@@ -141,12 +162,10 @@ std::span<const uint32_t> SetTable::Inverse::Sets(uint32_t group) const {
 // adds to the inverse, which has all groups, when there is one.
 void SetTable::StoreSets(Inverse* inverse) {
   std::vector<uint32_t> before, groups;
-  for (uint32_t i = 0; i < order_.size(); ++i) {
-    FetchAhead(i);
-    ByteReader in(sets_.Text(order_[i].second));
-    groups.resize(in.Varint());
+  ForEachInOrder([&](uint32_t i, ByteReader* in) {
+    groups.resize(in->Varint());
     uint32_t group = UINT32_MAX;
-    for (uint32_t& g : groups) g = group += static_cast<uint32_t>(in.Varint()) + 1;
+    for (uint32_t& g : groups) g = group += static_cast<uint32_t>(in->Varint()) + 1;
     if (inverse != nullptr) {
       for (uint32_t g : groups) inverse->sets[inverse->ends[g]++] = i;
     }
@@ -167,7 +186,7 @@ void SetTable::StoreSets(Inverse* inverse) {
     }
     stored_.Append({encoded_.data(), static_cast<size_t>(p - begin)});
     groups.swap(before);
-  }
+  });
 }
 
 Status SetTable::OrderPart() {
@@ -191,17 +210,15 @@ Status SetTable::OrderPart() {
   return final_.Flush();
 }
 
-void SetTable::AddToInverse(Inverse* inverse) const {
-  for (uint32_t i = 0; i < order_.size(); ++i) {
-    FetchAhead(i);
-    ByteReader in(sets_.Text(order_[i].second));
+void SetTable::AddToInverse(Inverse* inverse) {
+  ForEachInOrder([&](uint32_t i, ByteReader* in) {
     uint32_t group = UINT32_MAX;
-    for (uint64_t n = in.Varint(); n > 0; --n) {
-      group += static_cast<uint32_t>(in.Varint()) + 1;
-      if (group >= inverse->until) break;
-      if (group >= inverse->from) inverse->sets[inverse->ends[group - inverse->from]++] = i;
+    for (uint64_t n = in->Varint(); n > 0; --n) {
+      group += static_cast<uint32_t>(in->Varint()) + 1;
+      if (group < inverse->from || group >= inverse->until) continue;
+      inverse->sets[inverse->ends[group - inverse->from]++] = i;
     }
-  }
+  });
 }
 
 // `written`: the last group that was written of the run.

@@ -23,7 +23,8 @@ class SetTable {
   // Temporary files are made in `folder`.
   explicit SetTable(const std::string& folder);
 
-  uint32_t Set(std::span<uint32_t> groups);
+  // As SegmentBuilder::Sets; `numbers` has a place for each.
+  void Sets(std::span<uint32_t> groups, std::span<const size_t> ends, std::span<uint32_t> numbers);
   uint32_t size() const { return sets_.size(); }  // of this part
   uint64_t part_base() const { return base_; }
   uint64_t total() const { return base_ + sets_.size(); }
@@ -55,11 +56,13 @@ class SetTable {
     std::span<const uint32_t> Sets(uint32_t group) const;
   };
   Inverse BeginInverse(uint32_t from, uint32_t groups) const;
-  void AddToInverse(Inverse* inverse) const;
+  void AddToInverse(Inverse* inverse);
   Status Close(uint32_t groups, bool last);
   void StoreSets(Inverse* inverse);
   void SpillInverse(const Inverse& inverse, uint32_t* written);
-  void FetchAhead(size_t i) const;
+  // take(place in the order, reader at the encoded set, which it reads whole).
+  template <typename Take>
+  void ForEachInOrder(Take take);
 
   struct Part {
     uint64_t base = 0;
@@ -69,7 +72,13 @@ class SetTable {
   std::vector<std::pair<uint64_t, uint32_t>> order_;  // of an ordered part: key, set
   std::vector<uint32_t> counts_;  // of each group in sets_: how many sets of the part it is in
   uint64_t base_ = 0;
-  std::string encoded_;
+  struct NewSet {
+    size_t end = 0;  // in encoded_
+    uint64_t hash = 0;
+    std::span<const uint32_t> groups;
+  };
+  std::vector<NewSet> new_;
+  std::string encoded_, chunk_;
   SpillFile stored_;  // the sets of closed parts
   SpillFile index_;   // kSetIndex
   SpillFile final_;   // u32 of every set

@@ -279,7 +279,9 @@ Status ItemTable::Write(const uint8_t* final_sets, SectionFiles& sections, Packe
     int128 power = 1;
     for (int scale = kMaxScale; scale >= 0; --scale, power *= 10) {
       int128 sum;
-      counts->sum_overflow |= __builtin_mul_overflow(use.units[scale], power, &sum) ||
+      const int128 units =
+          scale == 2 ? use.cents : other_units_[by_use[i]][static_cast<size_t>(scale)];
+      counts->sum_overflow |= __builtin_mul_overflow(units, power, &sum) ||
                               __builtin_add_overflow(counts->dollar_sum, sum, &counts->dollar_sum);
     }
   }
