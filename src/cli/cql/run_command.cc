@@ -5,8 +5,8 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <thread>
 
+#include "base/cores.h"
 #include "base/file.h"
 #include "base/input_stream.h"
 #include "base/limits.h"
@@ -97,7 +97,7 @@ Result<int> Run(const RunArguments& arguments) {
                                                   : cql::ResultJson::Resources::kReference,
       .open_world = arguments.open_world,
       .whole_records = arguments.whole,
-      .jobs = arguments.jobs != 0 ? arguments.jobs : std::thread::hardware_concurrency(),
+      .jobs = arguments.jobs != 0 ? arguments.jobs : AvailableCores(),
       .now = (*workspace)->now(),
       .file_name = arguments.data == "-" ? "standard input" : arguments.data};
   // A file of one patient is laid out as its writer liked.

@@ -9,9 +9,9 @@
 #include <iostream>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/cores.h"
 #include "base/input_stream.h"
 #include "base/json_writer.h"
 #include "cli/environment.h"
@@ -54,7 +54,7 @@ Result<Ingested> IngestOne(const std::string& path, const IngestArguments& argum
   if (getrandom(options.seed, sizeof options.seed, 0) != sizeof options.seed) {
     return Error{.message = "the system gives no random numbers"};
   }
-  mrf::TextWindow window(std::move(*input), std::thread::hardware_concurrency() > 1);
+  mrf::TextWindow window(std::move(*input), AvailableCores() > 1);
   Progress progress("prices");
   options.progress = [&] {
     progress.Show(window.packed_taken(), window.packed_total(), builder->counts().prices);

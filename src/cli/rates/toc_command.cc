@@ -5,9 +5,9 @@
 #include <memory>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
+#include "base/cores.h"
 #include "base/input_stream.h"
 #include "base/json_writer.h"
 #include "cli/environment.h"
@@ -153,7 +153,7 @@ Result<int> Run(const TocArguments& arguments) {
   }
   Result<std::unique_ptr<InputStream>> input = InputStream::Open(arguments.file);
   if (!input.ok()) return input.error();
-  mrf::TextWindow window(std::move(*input), std::thread::hardware_concurrency() > 1);
+  mrf::TextWindow window(std::move(*input), AvailableCores() > 1);
   Chosen chosen(arguments.plan, std::move(files_of_store));
   Progress progress("structures");
   uint64_t structures = 0;

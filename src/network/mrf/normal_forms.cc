@@ -90,7 +90,7 @@ std::optional<uint64_t> ParseNpi(std::string_view text) {
   if (!AllDigits(text) || text.size() > 10) return std::nullopt;
   uint64_t npi = 0;
   for (char c : text) npi = npi * 10 + static_cast<uint64_t>(c - '0');
-  if (npi == 0 || (npi >= 1'000'000'000 && npi < 3'000'000'000)) return npi;
+  if (npi == 0 || IsNpi(npi)) return npi;
   return std::nullopt;
 }
 

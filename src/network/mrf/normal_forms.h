@@ -25,6 +25,7 @@ ParsedAmount ParseAmount(std::string_view text);
 // 0 (by tax identifier only) or a number of ten digits that begins with 1 or 2 (45 CFR 162.406,
 // the NPI standard). The check digit is not looked at: payers' typing errors are still their rates.
 std::optional<uint64_t> ParseNpi(std::string_view text);
+inline bool IsNpi(uint64_t number) { return number >= 1'000'000'000 && number < 3'000'000'000; }
 
 // "12-3456789" and "123456789" are the EIN 123456789; a number that lost its zeros in front
 // (`number`: it stood without quotes) gets them back. Anything else stays as it is, trimmed.

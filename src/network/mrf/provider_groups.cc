@@ -4,12 +4,15 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "network/mrf/byte_search.h"
+#include "network/mrf/digits.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/normal_forms.h"
 
 namespace precert::mrf {
 namespace {
 
+constexpr size_t kUsualListBytes = 4096;
 constexpr std::string_view kPartlyUnreadable = "(in this file, partly unreadable)";
 
 }  // namespace
@@ -57,7 +60,33 @@ bool ReadTin(JsonPull& json, GroupMember& member) {
   return true;
 }
 
+// A list of plain NPIs of ten digits that lies in the window as a whole, which nearly all are. False,
+// and nothing is passed or kept, for any other.
+bool TakePlainNpis(TextWindow& window, std::vector<uint64_t>& npis) {
+  window.Ensure(kUsualListBytes);
+  const size_t before = npis.size();
+  const char* p = window.pos;
+  do {
+    const char* const begin = SkipSpaceIn(p + 1);
+    uint64_t npi = 0;
+    p = PassDigits(begin, &npi);
+    if (p - begin != 10 || !IsNpi(npi)) {
+      npis.resize(before);
+      return false;
+    }
+    npis.push_back(npi);
+    p = SkipSpaceIn(p);
+  } while (*p == ',');
+  if (*p != ']') {
+    npis.resize(before);
+    return false;
+  }
+  window.pos = p + 1;
+  return true;
+}
+
 bool ReadNpis(JsonPull& json, Findings& findings, GroupMember& member) {
+  if (json.Peek() == '[' && TakePlainNpis(json.window(), member.npis)) return true;
   bool any = false;
   auto read_one = [&] {
     any = true;
@@ -100,7 +129,9 @@ bool ReadProviderGroups(JsonPull& json, Findings& findings, std::vector<GroupMem
       return json.Fail("a provider group with neither NPI nor tax identifier");
     }
     if (!has_npis) member.by_tin_only = true;
-    std::sort(member.npis.begin(), member.npis.end());
+    if (!std::is_sorted(member.npis.begin(), member.npis.end())) {
+      std::sort(member.npis.begin(), member.npis.end());
+    }
     member.npis.erase(std::unique(member.npis.begin(), member.npis.end()), member.npis.end());
     members.push_back(std::move(member));
     return true;

@@ -1,6 +1,8 @@
 // Ascending numbers with a skip table.
 #include "network/rates/posting_list.h"
 
+#include <algorithm>
+
 namespace precert::rates {
 
 void PostingWriter::Begin(uint64_t count) {
@@ -9,6 +11,33 @@ void PostingWriter::Begin(uint64_t count) {
   skips_wanted_ = count > kPostingsPerBlock;
   in_block_ = 0;
   skips_.clear();
+}
+
+void PostingWriter::Add(std::span<const uint32_t> numbers, uint32_t base) {
+  while (!numbers.empty()) {
+    if (in_block_ == kPostingsPerBlock) in_block_ = 0;
+    const size_t n = std::min<size_t>(numbers.size(), kPostingsPerBlock - in_block_);
+    uint8_t* p = file_->Reserve(kPostingsPerBlock * kMaxVarintBytes);
+    uint32_t before = before_;
+    size_t i = 0;
+    if (in_block_ == 0) {
+      before = numbers[i++] + base;
+      if (skips_wanted_) {
+        PutFixed(&skips_, before, 4);
+        PutFixed(&skips_, file_->size() - begin_, 4);
+      }
+      p = PutVarint(p, before);
+    }
+    for (; i < n; ++i) {
+      const uint32_t number = numbers[i] + base;
+      p = PutVarint(p, uint32_t{number - before - 1});
+      before = number;
+    }
+    file_->Advance(p);
+    before_ = before;
+    in_block_ += static_cast<uint32_t>(n);
+    numbers = numbers.subspan(n);
+  }
 }
 
 bool PostingWriter::Finish() {

@@ -1,6 +1,6 @@
 // Posting lists: ascending numbers (of sets), as kPostings has them.
 //
-//   PostingWriter w(&file, count);  w.Add(3); w.Add(9); w.Finish();
+//   PostingWriter w(&file); w.Begin(2); w.Add(3); w.Add(9); w.Finish();
 //   PostingCursor c(bytes);  c.Seek(5) -> 9;  c.done()
 //
 // Seek goes forward only; over more than a block of kPostingsPerBlock it goes by the skip table, so
@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,20 +22,9 @@ class PostingWriter {
  public:
   explicit PostingWriter(SpillFile* file) : file_(file) {}
   void Begin(uint64_t count);
-  void Add(uint32_t number) {
-    uint8_t* p = file_->Reserve(kMaxVarintBytes);
-    if (in_block_ == kPostingsPerBlock) in_block_ = 0;
-    if (in_block_++ == 0) {
-      if (skips_wanted_) {
-        PutFixed(&skips_, number, 4);
-        PutFixed(&skips_, file_->size() - begin_, 4);
-      }
-      file_->Advance(PutVarint(p, number));
-    } else {
-      file_->Advance(PutVarint(p, number - before_ - 1));
-    }
-    before_ = number;
-  }
+  // The numbers that come next, each with `base` added.
+  void Add(std::span<const uint32_t> numbers, uint32_t base = 0);
+  void Add(uint32_t number) { Add({&number, 1}); }
   // False when the list is too long for its layout (4 GiB).
   bool Finish();
 

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <thread>
 
+#include "base/cores.h"
 #include "network/rates/container.h"
 #include "network/rates/faults.h"
 #include "network/rates/group_table.h"
@@ -195,10 +196,10 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   };
   std::thread rates;
   try {
-    rates = std::thread(write_codes);
+    if (AvailableCores() > 1) rates = std::thread(write_codes);
   } catch (const std::system_error&) {  // the system gives no thread
-    write_codes();
   }
+  if (!rates.joinable()) write_codes();
   std::vector<uint64_t> posting_offsets;
   groups_written = sets.EndLastPart(groups.size());
   if (groups_written.ok()) {

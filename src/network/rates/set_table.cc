@@ -307,10 +307,9 @@ Status SetTable::WritePostings(const std::vector<bool>& unresolved, SectionFiles
         if (unresolved[g]) note_open(set);
       });
     }
-    for (uint32_t set : last) {
-      const uint64_t number = last_base_ + set;
-      writer.Add(static_cast<uint32_t>(number));
-      if (unresolved[g]) note_open(number);
+    writer.Add(last, static_cast<uint32_t>(last_base_));
+    if (unresolved[g]) {
+      for (uint32_t set : last) note_open(last_base_ + set);
     }
     fits &= writer.Finish();
   }

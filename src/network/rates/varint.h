@@ -17,7 +17,14 @@ namespace precert::rates {
 
 inline constexpr size_t kMaxVarintBytes = 10;
 
+// May also write a byte after the last one.
 inline uint8_t* PutVarint(uint8_t* p, uint64_t v) {
+  if (v < 0x4000) {  // one or two bytes without a branch between: most are, in no order
+    const uint64_t two = v >= 0x80 ? 1 : 0;
+    p[0] = static_cast<uint8_t>(v | two << 7);
+    p[1] = static_cast<uint8_t>(v >> 7);
+    return p + 1 + two;
+  }
   while (v >= 0x80) {
     *p++ = static_cast<uint8_t>(v) | 0x80;
     v >>= 7;
@@ -78,7 +85,12 @@ class ByteReader {
   const uint8_t* position() const { return p_; }
 
   uint64_t Varint() {
-    if (p_ != end_ && *p_ < 0x80) return *p_++;
+    if (left() >= 2 && (p_[0] & p_[1] & 0x80) == 0) {  // as in PutVarint
+      const uint64_t two = p_[0] >> 7;
+      const uint64_t v = (p_[0] & 0x7Fu) | (uint64_t{p_[1]} << 7 & (0 - two));
+      p_ += 1 + two;
+      return v;
+    }
     uint64_t v = 0;
     for (int shift = 0; shift < 70 && p_ != end_; shift += 7) {
       const uint8_t b = *p_++;
