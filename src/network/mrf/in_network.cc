@@ -51,7 +51,7 @@ const char* FindListEnd(const char* p, const char* end) {
 }  // namespace
 
 InNetworkReader::InNetworkReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
-                                 const KeyedHash& hash, bool recognise)
+                                 const rates::KeyedHash& hash, bool recognise)
     : json_(json),
       builder_(builder),
       findings_(findings),
@@ -242,6 +242,9 @@ bool InNetworkReader::ScanKnownRate(const char* p, const char* end, KnownRate* r
 
 // Gives known_rates_ their sets; drops those from the first on whose references cannot be parsed.
 void InNetworkReader::BindKnownRates() {
+  for (const KnownRate& rate : known_rates_) {
+    if (!rate.is_inline) known_sets_.Prefetch(rate.hash);
+  }
   for (KnownRate& rate : known_rates_) {
     const uint32_t* set = rate.is_inline ? nullptr : known_sets_.Find(rate.hash);
     rate.is_new = set == nullptr;
@@ -378,7 +381,7 @@ bool InNetworkReader::ReadInlineGroups() {
   groups_.push_back(group);
   // A list with something unreadable in it is read, and counted, each time.
   if (window.generation() == generation && findings_.count() == faults) {
-    const KeyedHash::Value value = hash_.Of({begin, static_cast<size_t>(window.pos - begin)});
+    const rates::KeyedHash::Value value = hash_.Of({begin, static_cast<size_t>(window.pos - begin)});
     if (known_inline_.Find(value) == nullptr) known_inline_.Add(value, group);
   }
   return true;

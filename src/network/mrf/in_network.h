@@ -12,7 +12,7 @@
 #include "base/result.h"
 #include "network/mrf/findings.h"
 #include "network/mrf/json_pull.h"
-#include "network/mrf/keyed_hash.h"
+#include "network/rates/keyed_hash.h"
 #include "network/mrf/known_texts.h"
 #include "network/mrf/prices.h"
 #include "network/rates/segment_builder.h"
@@ -23,7 +23,7 @@ class InNetworkReader {
  public:
   // `recognise`: false reads every rate value by value (for tests).
   InNetworkReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
-                  const KeyedHash& hash, bool recognise);
+                  const rates::KeyedHash& hash, bool recognise);
 
   // The item that comes next. False: it could not be read to its end (json.failed()); its rates up
   // to there are kept when its code was read.
@@ -35,7 +35,7 @@ class InNetworkReader {
   // A rate of which every part was seen before, but perhaps not its references.
   struct KnownRate {
     std::string_view references;
-    KeyedHash::Value hash;  // of references
+    rates::KeyedHash::Value hash;  // of references
     const char* end = nullptr;
     size_t prices_end = 0;  // in prices_
     uint32_t inline_group = 0, set = 0;
@@ -56,7 +56,7 @@ class InNetworkReader {
   JsonPull& json_;
   rates::SegmentBuilder& builder_;
   Findings& findings_;
-  const KeyedHash& hash_;
+  const rates::KeyedHash& hash_;
   const bool recognise_;
   PriceReader price_reader_;
   KnownTexts known_sets_;    // text of a list of references -> set

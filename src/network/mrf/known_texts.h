@@ -10,13 +10,18 @@
 #include <cstdlib>
 #include <memory>
 
-#include "network/mrf/keyed_hash.h"
+#include "network/rates/keyed_hash.h"
 
 namespace precert::mrf {
 
 class KnownTexts {
  public:
-  const uint32_t* Find(const KeyedHash::Value& value) const {
+  // Begins to fetch the place where Find will look.
+  void Prefetch(const rates::KeyedHash::Value& value) const {
+    if (size_ > 0) __builtin_prefetch(&entries_[value.low & (size_ - 1)]);
+  }
+
+  const uint32_t* Find(const rates::KeyedHash::Value& value) const {
     if (size_ == 0) return nullptr;
     for (size_t i = value.low;; ++i) {
       const Entry& entry = entries_[i & (size_ - 1)];
@@ -29,7 +34,7 @@ class KnownTexts {
 
   // A text that is not there yet. Beyond kMost they are forgotten, all at once: then they are read
   // again.
-  void Add(const KeyedHash::Value& value, uint32_t number) {
+  void Add(const rates::KeyedHash::Value& value, uint32_t number) {
     if (count_ >= kMost) Clear();
     if (2 * (count_ + 1) > size_) Grow();
     Place({value.low, static_cast<uint32_t>(value.high), number});

@@ -16,7 +16,7 @@ using rates::Amount;
 using rates::Price;
 
 PriceReader::PriceReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
-                         const KeyedHash& hash)
+                         const rates::KeyedHash& hash)
     : json_(json), builder_(builder), findings_(findings), hash_(hash), known_(1024) {}
 
 // A number of up to 9 digits and at most 4 places, and no exponent; nullptr for any other.
@@ -46,7 +46,7 @@ const char* PriceReader::ParseSimpleAmount(const char* p, Amount* amount) const 
 }
 
 const PriceReader::Known* PriceReader::Find(const Head& head, std::string_view tail) const {
-  const KeyedHash::Value value = hash_.Of(tail);
+  const rates::KeyedHash::Value value = hash_.Of(tail);
   const uint64_t low = value.low ^ head.mark;
   for (size_t i = low;; ++i) {
     const Known& known = known_[i & (known_.size() - 1)];
@@ -115,7 +115,7 @@ void PriceReader::Learn(std::string_view head_text, std::string_view tail, uint3
       known_[i & (known_.size() - 1)] = known;
     }
   }
-  const KeyedHash::Value value = hash_.Of(tail);
+  const rates::KeyedHash::Value value = hash_.Of(tail);
   const Known known{value.low ^ head->mark, value.high, description};
   if (known.low == 0) return;  // stands for an empty place
   size_t i = known.low;

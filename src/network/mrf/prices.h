@@ -14,7 +14,7 @@
 
 #include "network/mrf/findings.h"
 #include "network/mrf/json_pull.h"
-#include "network/mrf/keyed_hash.h"
+#include "network/rates/keyed_hash.h"
 #include "network/mrf/tail_cache.h"
 #include "network/rates/price.h"
 #include "network/rates/segment_builder.h"
@@ -24,7 +24,7 @@ namespace precert::mrf {
 class PriceReader {
  public:
   PriceReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
-              const KeyedHash& hash);
+              const rates::KeyedHash& hash);
 
   // A price object at `p` that is known; where it ends, or nullptr: read it with Read(). Reads no
   // further than `end`, where the window's padding begins.
@@ -58,7 +58,7 @@ class PriceReader {
   JsonPull& json_;
   rates::SegmentBuilder& builder_;
   Findings& findings_;
-  const KeyedHash& hash_;
+  const rates::KeyedHash& hash_;
   std::vector<Head> heads_;
   std::array<uint8_t, 256> head_by_sample_{};  // the head that last had these bytes in its middle
   std::vector<Known> known_;  // open addressing, a power of two

@@ -5,7 +5,7 @@
 #include "network/mrf/allowed_amounts.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/in_network.h"
-#include "network/mrf/keyed_hash.h"
+#include "network/rates/keyed_hash.h"
 #include "network/mrf/provider_groups.h"
 
 namespace precert::mrf {
@@ -150,7 +150,7 @@ class RateFileReader {
   TextWindow& window_;
   rates::SegmentBuilder& builder_;
   const ReadOptions& options_;
-  const KeyedHash hash_;
+  const rates::KeyedHash hash_;
   JsonPull json_;
   Findings findings_;
   InNetworkReader in_network_;

@@ -22,10 +22,10 @@ class TailCache {
     if (tail.size() < 8) return hash;
     const char* const text = tail.data();
     const size_t span = tail.size() - 8;
-    for (size_t i = 0; i < 8; i += 2) {
-      const uint64_t a = Word(text + span * i / 8), b = Word(text + span * (i == 0 ? 8 : 7 - i) / 8);
-      hash += (a ^ (a >> 29)) * (kOdd + 2 * i) ^ (b ^ (b >> 31)) * (kOdd2 + 2 * i);
-    }
+    const uint64_t a = Word(text + span / 4), b = Word(text + span / 2),
+                   c = Word(text + span * 3 / 4), d = Word(text + span);
+    hash += (a ^ (b >> 29)) * kOdd + (b ^ (a >> 31)) * kOdd2;
+    hash ^= (c ^ (d >> 27)) * kOdd2 + (d ^ (c >> 33)) * kOdd;
     return hash ^ hash >> 32;
   }
 

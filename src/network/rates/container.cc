@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <future>
+#include <system_error>
 
+#include "base/cores.h"
 #include "base/hash.h"
 #include "network/rates/checksum.h"
 #include "network/rates/faults.h"
@@ -21,9 +24,7 @@ constexpr char kIngestAgain[] = "ingest the rate file again ('precert rates inge
 // Writes a file in pieces, with its SHA-256 and the checksum of each block.
 class ContainerFile {
  public:
-  ContainerFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {
-    buffer_.reserve(kBuffer);
-  }
+  ContainerFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
   ~ContainerFile() { close(fd_); }
 
   uint64_t size() const { return size_; }
@@ -45,6 +46,7 @@ class ContainerFile {
   }
   Result<SealedFile> Finish() {
     WriteOut();
+    if (hashing_.valid()) hashing_.get();
     if (errno_ == 0 && fsync(fd_) != 0) errno_ = errno;
     if (errno_ != 0) {
       return Error{std::string("cannot write this file: ") + strerror(errno_), Where{path_},
@@ -54,11 +56,24 @@ class ContainerFile {
   }
 
  private:
-  static constexpr size_t kBuffer = 16 * kChecksumBlock;
+  static constexpr size_t kBuffer = 64 * kChecksumBlock;
+
+  // A full buffer is hashed beside what is done with it here.
+  void Hash(std::string_view bytes) {
+    if (hashing_.valid()) hashing_.get();
+    if (bytes.size() == kBuffer && AvailableCores() > 1) {
+      try {
+        hashing_ = std::async(std::launch::async, [this, bytes] { sha_.Add(bytes); });
+        return;
+      } catch (const std::system_error&) {  // the system gives no thread
+      }
+    }
+    sha_.Add(bytes);
+  }
 
   void WriteOut() {
     std::string_view rest = buffer_;
-    sha_.Add(rest);
+    Hash(rest);
     while (!rest.empty()) {
       const std::string_view piece = rest.substr(0, kChecksumBlock - in_block_);
       crc_ = Crc32c(piece, in_block_ == 0 ? 0 : crc_);
@@ -79,18 +94,20 @@ class ContainerFile {
       }
       rest.remove_prefix(static_cast<size_t>(n));
     }
+    buffer_.swap(hashed_);
     buffer_.clear();
   }
 
   std::string path_;
   int fd_;
   int errno_ = 0;
-  std::string buffer_;
+  std::string buffer_, hashed_;  // the second may still be read by hashing_
   uint64_t size_ = 0;
   size_t in_block_ = 0;
   uint32_t crc_ = 0;
   std::vector<uint32_t> checksums_;
   Sha256 sha_;
+  std::future<void> hashing_;  // destroyed, and so waited for, before what it uses
 };
 
 }  // namespace

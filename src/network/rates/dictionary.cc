@@ -14,6 +14,15 @@ uint64_t HashSeed() {
   return seed;
 }
 
+const KeyedHash& ProcessHash() {
+  static const KeyedHash hash = [] {
+    std::random_device device;
+    const uint64_t low = uint64_t{device()} << 32 | device();
+    return KeyedHash(low, uint64_t{device()} << 32 | device());
+  }();
+  return hash;
+}
+
 void NumberTable::Clear() {
   slots_ = LargeVector<Slot>(64);
   mask_ = 63;

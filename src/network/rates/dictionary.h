@@ -13,11 +13,14 @@
 #include <string_view>
 #include <vector>
 
+#include "network/rates/keyed_hash.h"
 #include "network/rates/large_pages.h"
 
 namespace precert::rates {
 
 uint64_t HashSeed();  // random, the same throughout the process
+// With a random seed, the same throughout the process: for texts that are too long to keep.
+const KeyedHash& ProcessHash();
 
 inline uint64_t MixHash(uint64_t a, uint64_t b) {
   const unsigned __int128 product = static_cast<unsigned __int128>(a) * b;
@@ -107,6 +110,19 @@ class TextDictionary {
   LargeVector<uint64_t> ends_;  // ends_[n + 1] is where text n ends
   NumberTable table_;
   uint64_t seed_;
+};
+
+// Texts that are not kept, by their keyed hash of 125 bits.
+class HashedTexts {
+ public:
+  uint32_t Number(std::string_view text) {
+    const KeyedHash::Value value = ProcessHash().Of(text);
+    return hashes_.Number({reinterpret_cast<const char*>(&value), sizeof value});
+  }
+  size_t bytes() const { return hashes_.bytes(); }
+
+ private:
+  TextDictionary hashes_;
 };
 
 // Integers to numbers that the owner gives. Those below 2^22 by position: identifiers in files are

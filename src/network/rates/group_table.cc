@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/hash.h"
 #include "network/rates/external_sort.h"
 #include "network/rates/table.h"
 #include "network/rates/varint.h"
@@ -103,7 +102,7 @@ uint32_t GroupTable::Group(std::string_view id_text) {
 
 uint32_t GroupTable::InlineGroup(std::span<const GroupMember> members) {
   EncodeMembers(members, &encoded_);
-  const uint32_t number = inline_.Number(Sha256Hex(encoded_));
+  const uint32_t number = inline_.Number(encoded_);
   if (number == group_of_inline_.size()) {
     group_of_inline_.push_back(NewGroup(kInline, number));
     DefineGroup(group_of_inline_.back(), members, {});

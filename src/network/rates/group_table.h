@@ -69,7 +69,7 @@ class GroupTable {
   IntegerTable integers_;
   TextDictionary texts_;  // identifiers that are no plain integers
   std::vector<uint32_t> group_of_text_;
-  TextDictionary inline_;  // SHA-256 of the members of inline groups
+  HashedTexts inline_;  // the members of inline groups
   std::vector<uint32_t> group_of_inline_;
   TextDictionary tins_;             // "e" or "n", and the text
   std::vector<uint64_t> tin_keys_;  // TinKey by final number, once they are written

@@ -1,7 +1,6 @@
 // Taking items and rates in. Writing them by code is in write_codes.cc.
 #include "network/rates/item_table.h"
 
-#include "base/hash.h"
 #include "network/rates/segment_format.h"
 #include "network/rates/varint.h"
 
@@ -14,7 +13,7 @@ ItemTable::ItemTable(const std::string& folder) : folder_(folder), texts_(folder
 
 size_t ItemTable::bytes() const {
   return codes_.bytes() + code_states_.capacity() * sizeof(Code) + types_.bytes() + heads_.bytes() +
-         digests_.bytes() + items_.capacity() * sizeof(Item) + descriptions_.bytes() +
+         known_items_.bytes() + items_.capacity() * sizeof(Item) + descriptions_.bytes() +
          uses_.capacity() * (sizeof(Use) + sizeof(UnitSums));
 }
 
@@ -57,15 +56,12 @@ uint32_t ItemTable::Intern(const CodeItem& item) {
       PutText(&encoded_, *text);
     }
   }
-  Sha256 hash;
-  std::string fixed;
-  PutFixed(&fixed, code, 4);
-  PutFixed(&fixed, head.size(), 4);
-  hash.Add(fixed);
-  hash.Add(head);
-  hash.Add(encoded_);
-  // Half of the digest's digits are 128 bits, which nobody can make collide.
-  const uint32_t number = digests_.Number(std::string_view(hash.Hex()).substr(0, 32));
+  key.clear();
+  PutFixed(&key, code, 4);
+  PutFixed(&key, head.size(), 4);
+  key += head;
+  key += encoded_;
+  const uint32_t number = known_items_.Number(key);
   if (number == items_.size()) {
     Code& state = code_states_[code];
     Item made;

@@ -93,7 +93,7 @@ class ItemTable {
   TextDictionary codes_;  // u32 bytes of the type, the type, the code
   std::vector<Code> code_states_;
   TextDictionary types_, heads_;
-  TextDictionary digests_;  // SHA-256 of items
+  HashedTexts known_items_;  // code, head and texts
   std::vector<Item> items_;
   SpillFile texts_, rows_;
   TextDictionary descriptions_;

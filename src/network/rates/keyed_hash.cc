@@ -1,9 +1,9 @@
 // NH over blocks of 512 bytes in two lanes, and a polynomial over the blocks' sums.
-#include "network/mrf/keyed_hash.h"
+#include "network/rates/keyed_hash.h"
 
 #include <cstring>
 
-namespace precert::mrf {
+namespace precert::rates {
 namespace {
 
 using uint128 = unsigned __int128;
@@ -82,4 +82,4 @@ KeyedHash::Value KeyedHash::Of(std::string_view bytes) const {
   return {sum[0] | sum[1] << 61, sum[1] >> 3};
 }
 
-}  // namespace precert::mrf
+}  // namespace precert::rates

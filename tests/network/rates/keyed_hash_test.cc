@@ -1,5 +1,5 @@
 // The keyed hash tells texts apart, depends on its key, and on nothing else.
-#include "network/mrf/keyed_hash.h"
+#include "network/rates/keyed_hash.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,7 @@
 #include <set>
 #include <string>
 
-#include "network/mrf/known_texts.h"
-
-namespace precert::mrf {
+namespace precert::rates {
 namespace {
 
 TEST(KeyedHash, DiffersForEveryChangeOfOneByteAndEveryLength) {
@@ -45,23 +43,5 @@ TEST(KeyedHash, DependsOnTheSeedAndNotOnWhereTheTextLies) {
   EXPECT_FALSE(KeyedHash(1, 2).Of(text) == KeyedHash(2, 2).Of(text));
 }
 
-TEST(KnownTexts, FindsWhatWasAddedAndNothingElse) {
-  const KeyedHash hash(5, 6);
-  KnownTexts known;
-  EXPECT_EQ(known.Find(hash.Of("0")), nullptr);
-  for (uint32_t i = 0; i < 100'000; i += 2) known.Add(hash.Of(std::to_string(i)), i);
-  for (uint32_t i = 0; i < 100'000; ++i) {
-    const uint32_t* found = known.Find(hash.Of(std::to_string(i)));
-    if (i % 2 == 0) {
-      ASSERT_NE(found, nullptr);
-      ASSERT_EQ(*found, i);
-    } else {
-      ASSERT_EQ(found, nullptr);
-    }
-  }
-  known.Clear();
-  EXPECT_EQ(known.Find(hash.Of("0")), nullptr);
-}
-
 }  // namespace
-}  // namespace precert::mrf
+}  // namespace precert::rates

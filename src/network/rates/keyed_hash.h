@@ -15,7 +15,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace precert::mrf {
+namespace precert::rates {
 
 class KeyedHash {
  public:
@@ -35,4 +35,4 @@ class KeyedHash {
   uint64_t point_[2][4];  // of each lane: for the sum of the blocks before, for the block's digits
 };
 
-}  // namespace precert::mrf
+}  // namespace precert::rates
