@@ -21,12 +21,15 @@ namespace {
 
 constexpr char kIngestAgain[] = "ingest the rate file again ('precert rates ingest')";
 
-// Writes a file in pieces, with its SHA-256 and the checksum of each block.
-class ContainerFile {
- public:
-  ContainerFile(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
-  ~ContainerFile() { close(fd_); }
+}  // namespace
 
+// Writes a file in pieces, with its SHA-256 and the checksum of each block.
+class ContainerWriter::File {
+ public:
+  File(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
+  ~File() { close(fd_); }
+
+  const std::string& path() const { return path_; }
   uint64_t size() const { return size_; }
   void Add(std::string_view bytes) {
     size_ += bytes.size();
@@ -110,45 +113,67 @@ class ContainerFile {
   std::future<void> hashing_;  // destroyed, and so waited for, before what it uses
 };
 
-}  // namespace
-
 SectionFiles::SectionFiles(const std::string& folder, int count) {
   for (int i = 0; i < count; ++i) files_.emplace_back(folder);
 }
 
-Result<SealedFile> WriteContainer(const std::string& path, const char* magic,
-                                  SectionFiles& sections) {
+ContainerWriter::ContainerWriter(std::unique_ptr<File> file) : file_(std::move(file)) {}
+ContainerWriter::ContainerWriter(ContainerWriter&&) noexcept = default;
+ContainerWriter::~ContainerWriter() = default;
+
+Result<ContainerWriter> ContainerWriter::Create(const std::string& path, const char* magic) {
   const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
   if (fd < 0) {
     return Error{std::string("cannot write this file: ") + strerror(errno), Where{path}};
   }
-  ContainerFile file(path, fd);
+  auto file = std::make_unique<File>(path, fd);
   std::string start(magic, 8);
   PutFixed(&start, kSegmentVersion, 4);
   PutFixed(&start, kEndianMark, 4);
-  file.Add(start);
+  file->Add(start);
+  return ContainerWriter(std::move(file));
+}
+
+void ContainerWriter::Begin(int section) {
+  streamed_ = section;
+  begin_ = end_ = file_->size();
+}
+
+void ContainerWriter::Append(std::string_view bytes) {
+  file_->Add(bytes);
+  end_ += bytes.size();
+}
+
+uint64_t ContainerWriter::section_size() const { return end_ - begin_; }
+
+Result<SealedFile> ContainerWriter::Finish(SectionFiles& sections) {
   std::string places;
-  for (size_t i = 0; i < sections.size(); ++i) {
-    SpillFile& section = sections[static_cast<int>(i)];
+  for (int i = 0; i < static_cast<int>(sections.size()); ++i) {
+    if (i == streamed_) {
+      PutFixed(&places, begin_, 8);
+      PutFixed(&places, end_ - begin_, 8);
+      continue;
+    }
+    SpillFile& section = sections[i];
     if (Status flushed = section.Flush(); !flushed.ok()) return flushed.error();
-    PutFixed(&places, file.size(), 8);
+    PutFixed(&places, file_->size(), 8);
     PutFixed(&places, section.size(), 8);
     SpillReader reader(&section);
     constexpr uint64_t kPiece = 1 << 18;
     for (uint64_t at = 0; at < section.size(); at += kPiece) {
       std::string_view bytes;
       if (!reader.Read(at, std::min(kPiece, section.size() - at), &bytes)) {
-        return Error{"cannot read a temporary file back", Where{path}};
+        return Error{"cannot read a temporary file back", Where{file_->path()}};
       }
-      file.Add(bytes);
+      file_->Add(bytes);
     }
     Step("section copied");
   }
   places.resize(kMaxSections * 16, '\0');
-  const uint64_t table_offset = file.size();
+  const uint64_t table_offset = file_->size();
   std::string table;
-  for (uint32_t crc : file.TakeChecksums()) PutFixed(&table, crc, 4);
-  file.Add(table);
+  for (uint32_t crc : file_->TakeChecksums()) PutFixed(&table, crc, 4);
+  file_->Add(table);
   std::string footer;
   PutFixed(&footer, table_offset + table.size() + kFooterBytes, 8);
   PutFixed(&footer, table_offset, 8);
@@ -157,8 +182,8 @@ Result<SealedFile> WriteContainer(const std::string& path, const char* magic,
   footer += places;
   PutFixed(&footer, 0, 4);
   PutFixed(&footer, Crc32c(footer), 4);
-  file.Add(footer);
-  return file.Finish();
+  file_->Add(footer);
+  return file_->Finish();
 }
 
 Result<Container> Container::Open(const std::string& path, const char* magic, int sections,

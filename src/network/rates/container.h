@@ -2,7 +2,7 @@
 // files.
 //
 //   SectionFiles sections(folder, kSectionCount);  sections[kRows].Append(bytes); ...
-//   Result<Sealed> sealed = WriteContainer(path, kSegmentMagic, sections);   // its SHA-256
+//   Result<SealedFile> sealed = writer.Finish(sections);   // its SHA-256
 //
 //   Result<Container> c = Container::Open(path, kSegmentMagic, kSectionCount, {});
 //   const uint8_t* p = c->Range(kRows, offset, length);   // null: out of range or damaged
@@ -42,9 +42,32 @@ struct SealedFile {
   uint64_t bytes = 0;
 };
 
-// Writes and flushes to the disk. On an Error the file may be there in part: remove it.
-Result<SealedFile> WriteContainer(const std::string& path, const char* magic,
-                                  SectionFiles& sections);
+// Writes a container: one section as it comes, or none, and then the others from where they wait.
+//
+//   Result<ContainerWriter> out = ContainerWriter::Create(path, kSegmentMagic);
+//   out->Begin(kRows);  out->Append(bytes); ...
+//   Result<SealedFile> sealed = out->Finish(sections);      // those of which nothing was appended
+//
+// An error of the disk is kept until Finish, which also flushes to it. Without a Finish that went
+// well the file is there in part: remove it. One thread at a time; move-only.
+class ContainerWriter {
+ public:
+  static Result<ContainerWriter> Create(const std::string& path, const char* magic);
+  ContainerWriter(ContainerWriter&&) noexcept;
+  ~ContainerWriter();
+
+  void Begin(int section);
+  void Append(std::string_view bytes);
+  uint64_t section_size() const;  // of the one that was begun
+  Result<SealedFile> Finish(SectionFiles& sections);
+
+ private:
+  class File;
+  explicit ContainerWriter(std::unique_ptr<File> file);
+  std::unique_ptr<File> file_;
+  int streamed_ = -1;
+  uint64_t begin_ = 0, end_ = 0;  // of the section that was begun
+};
 
 class Container {
  public:

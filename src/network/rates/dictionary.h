@@ -93,7 +93,12 @@ class NumberTable {
 // Texts. At most 2^32 - 2 of them.
 class TextDictionary {
  public:
-  TextDictionary() : ends_(1, 0), seed_(HashSeed()) {}
+  // `bytes` and `texts`: how much it may well come to hold, which costs address space alone.
+  explicit TextDictionary(size_t bytes = 0, size_t texts = 0) : seed_(HashSeed()) {
+    arena_.reserve(bytes);
+    ends_.reserve(texts + 1);
+    ends_.push_back(0);
+  }
   uint32_t Number(std::string_view text) { return Number(text, Hash(text)); }
   // In two steps, with something to do between: Prefetch(hash) begins to fetch what Number needs.
   uint64_t Hash(std::string_view text) const { return SeededHash(text, seed_); }
@@ -103,7 +108,7 @@ class TextDictionary {
     return {arena_.data() + ends_[number], static_cast<size_t>(ends_[number + 1] - ends_[number])};
   }
   uint32_t size() const { return static_cast<uint32_t>(ends_.size() - 1); }
-  size_t bytes() const { return arena_.capacity() + ends_.capacity() * 8 + table_.bytes(); }
+  size_t bytes() const { return arena_.size() + ends_.size() * 8 + table_.bytes(); }
 
  private:
   LargeVector<char> arena_;

@@ -49,11 +49,11 @@ class ItemTable {
   size_t bytes() const;
   size_t items() const { return items_.size(); }
 
-  // `final_sets`: u32 for every set, SetTable::FinalNumbers. Writes kTypes, kHeads, kCodes,
-  // kCodeIndex, kItemLists, kRows, kDescriptions; item texts to `texts`; counts prices by unit,
-  // codes and heads.
-  Status Write(const uint8_t* final_sets, SectionFiles& sections, PackedTextsWriter* texts,
-               SegmentCounts* counts);
+  // `final_sets`: u32 for every set, SetTable::FinalNumbers. Writes kRows to `segment` as it goes,
+  // and kTypes, kHeads, kCodes, kCodeIndex, kItemLists, kDescriptions to `sections`; item texts to
+  // `texts`; counts prices by unit, codes and heads.
+  Status Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
+               PackedTextsWriter* texts, SegmentCounts* counts);
 
  private:
   static constexpr uint8_t kMaxScale = 18;

@@ -44,8 +44,8 @@ struct LargePages {
 
   // Memory that begins where a large page can.
   static void* Map(size_t bytes) {
-    void* all = mmap(nullptr, bytes + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                     -1, 0);
+    void* all = mmap(nullptr, bytes + kPage, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (all == MAP_FAILED) return nullptr;
     char* const begin = static_cast<char*>(all);
     const size_t before = kPage - reinterpret_cast<uintptr_t>(begin) % kPage;

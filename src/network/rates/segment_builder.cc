@@ -180,6 +180,10 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   Step("last part ordered");
   SectionFiles sections(building.path(), kSectionCount);
   SectionFiles names(building.path(), kNamesSectionCount);
+  const std::string names_path = building.path() + "/names",
+                    rates_path = building.path() + "/rates";
+  Result<ContainerWriter> segment = ContainerWriter::Create(rates_path, kSegmentMagic);
+  if (!segment.ok()) return segment.error();
 
   // Codes and their rates on one thread, groups and sets on another: they share no table and write
   // different sections; the rates need no more of the sets than their final numbers.
@@ -192,7 +196,7 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   }
   const auto write_codes = [&] {
     PackedTextsWriter texts(&names[kItemTexts], &names[kItemTextIndex]);
-    codes = items.Write(final_sets, sections, &texts, &code_counts);
+    codes = items.Write(final_sets, &*segment, sections, &texts, &code_counts);
   };
   std::thread rates;
   try {
@@ -218,9 +222,9 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   if (error) return *error;
   Step("sections written");
 
-  const std::string names_path = building.path() + "/names",
-                    rates_path = building.path() + "/rates";
-  Result<SealedFile> names_sealed = WriteContainer(names_path, kNamesMagic, names);
+  Result<ContainerWriter> names_file = ContainerWriter::Create(names_path, kNamesMagic);
+  if (!names_file.ok()) return names_file.error();
+  Result<SealedFile> names_sealed = names_file->Finish(names);
   if (!names_sealed.ok()) return names_sealed.error();
   Step("names written");
   head.names_sha256 = names_sealed->sha256;
@@ -240,7 +244,7 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   c.dollar_sum = code_counts.dollar_sum;
   c.sum_overflow = code_counts.sum_overflow;
   sections[kHead].Append(EncodeHead(head));
-  Result<SealedFile> sealed = WriteContainer(rates_path, kSegmentMagic, sections);
+  Result<SealedFile> sealed = segment->Finish(sections);
   if (!sealed.ok()) return sealed.error();
   Step("rates written");
   const std::string base = sealed->sha256.substr(0, 32);

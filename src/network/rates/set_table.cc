@@ -267,7 +267,7 @@ Status SetTable::Close(uint32_t groups, bool last) {
     parts_.push_back(part);
   }
   base_ += count;
-  sets_ = TextDictionary();
+  sets_ = last ? TextDictionary() : NewSets();
   order_ = {};
   counts_ = {};
   for (SpillFile* file : {&stored_, &index_, &runs_}) {

@@ -39,11 +39,11 @@ class Bytes {
 // Writes the rows of one code after another.
 class RowWriter {
  public:
-  RowWriter(SpillFile* file, const std::vector<uint32_t>* descriptions)
+  RowWriter(ContainerWriter* file, const std::vector<uint32_t>* descriptions)
       : file_(file), descriptions_(descriptions) {}
 
   void Begin(bool several_items) {
-    begin_ = file_->size();
+    begin_ = file_->section_size();
     several_items_ = several_items;
     blocks_ = in_block_ = 0;
     skips_.clear();
@@ -54,7 +54,7 @@ class RowWriter {
     if (in_block_ == kRowsPerBlock) EndBlock();
     if (in_block_++ == 0) {
       PutFixed(&skips_, set, 4);
-      PutFixed(&skips_, file_->size() - begin_, 5);
+      PutFixed(&skips_, file_->section_size() - begin_, 5);
       set_ = blocks_ == 0 ? 0 : set;
       description_ = 0;
       units_ = 0;
@@ -95,12 +95,14 @@ class RowWriter {
       PutFixed(&skips_, blocks_, 4);
       file_->Append(skips_);
     }
-    return (file_->size() - begin_) * 2 + (blocks_ > 1 ? 1 : 0);
+    return (file_->section_size() - begin_) * 2 + (blocks_ > 1 ? 1 : 0);
   }
 
  private:
   void EndBlock() {
-    file_->Advance(PutVarint(file_->Reserve(kMaxVarintBytes), in_block_));
+    uint8_t count[kMaxVarintBytes];
+    const uint8_t* const end = PutVarint(count, in_block_);
+    file_->Append({reinterpret_cast<const char*>(count), static_cast<size_t>(end - count)});
     file_->Append(heads_.Take());
     file_->Append(paid_.Take());
     in_block_ = 0;
@@ -117,7 +119,7 @@ class RowWriter {
     return ZigZag(difference);
   }
 
-  SpillFile* file_;
+  ContainerWriter* file_;
   const std::vector<uint32_t>* descriptions_;
   uint64_t begin_ = 0, blocks_ = 0;
   uint32_t in_block_ = 0;
@@ -230,8 +232,8 @@ class ItemTable::RowGatherer {
   std::vector<uint64_t> keys_, scratch_;
 };
 
-Status ItemTable::Write(const uint8_t* final_sets, SectionFiles& sections, PackedTextsWriter* texts,
-                        SegmentCounts* counts) {
+Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
+                        PackedTextsWriter* texts, SegmentCounts* counts) {
   for (SpillFile* file : {&rows_, &texts_}) {
     if (Status flushed = file->Flush(); !flushed.ok()) return flushed;
   }
@@ -292,7 +294,8 @@ Status ItemTable::Write(const uint8_t* final_sets, SectionFiles& sections, Packe
   head_table.Write(&sections[kHeads]);
 
   RowGatherer gatherer(this, final_sets);
-  RowWriter rows(&sections[kRows], &description_rank);
+  segment->Begin(kRows);
+  RowWriter rows(segment, &description_rank);
   SpillReader text_reader(&texts_);
   SpillFile& codes = sections[kCodes];
   std::string block, index;
@@ -318,7 +321,7 @@ Status ItemTable::Write(const uint8_t* final_sets, SectionFiles& sections, Packe
     if (in_block == 0) {
       index.clear();
       PutFixed(&index, codes.size(), 5);
-      PutFixed(&index, sections[kRows].size(), 5);
+      PutFixed(&index, segment->section_size(), 5);
       PutFixed(&index, items, 4);
       sections[kCodeIndex].Append(index);
       before = {};
