@@ -49,11 +49,16 @@ class ItemTable {
   size_t bytes() const;
   size_t items() const { return items_.size(); }
 
+  // Puts the codes in their order; no item may come after it. Then Write and WriteTexts may run at
+  // the same time.
+  void Order();
   // `final_sets`: u32 for every set, SetTable::FinalNumbers. Writes kRows to `segment` as it goes,
-  // and kTypes, kHeads, kCodes, kCodeIndex, kItemLists, kDescriptions to `sections`; item texts to
-  // `texts`; counts prices by unit, codes and heads.
+  // and kTypes, kHeads, kCodes, kCodeIndex, kItemLists, kDescriptions to `sections`; counts prices
+  // by unit, codes and heads.
   Status Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-               PackedTextsWriter* texts, SegmentCounts* counts);
+               SegmentCounts* counts);
+  // What items are called.
+  Status WriteTexts(PackedTextsWriter* texts);
 
  private:
   static constexpr uint8_t kMaxScale = 18;
@@ -72,6 +77,10 @@ class ItemTable {
   };
   // Sums of amounts by how many places they have.
   using UnitSums = std::array<int128, kMaxScale + 1>;
+  struct CodeKey {
+    uint32_t type, number;  // the type's place in order, the code's number
+    std::string_view code;
+  };
   // Of a description. Nearly all amounts have two places, so that their sum stands here, and those
   // of the other scales apart; of dollars only.
   struct Use {
@@ -103,6 +112,8 @@ class ItemTable {
   std::vector<Extent> open_;  // closed extents of the open item
   uint64_t extent_begin_ = 0, part_begin_ = 0;
   std::vector<uint64_t> part_bases_;
+  std::vector<uint32_t> type_order_, type_rank_;
+  std::vector<CodeKey> order_;
 };
 
 }  // namespace precert::rates

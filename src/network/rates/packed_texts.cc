@@ -10,12 +10,14 @@ namespace {
 
 constexpr size_t kBlockText = 64 * 1024;
 // More than this takes many times as long and saves little of what is small beside the rates.
-constexpr int kLevel = 1;
+constexpr int kLevel = -1;
 // One text may be long, but no longer than what a reader accepts for one item.
 constexpr size_t kMaxUnpacked = size_t{1} << 30;
 constexpr size_t kEntry = 10;
 
 }  // namespace
+
+void PackedTextsWriter::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
 
 void PackedTextsWriter::Add(std::string_view text) {
   PutText(&block_, text);
@@ -26,8 +28,10 @@ void PackedTextsWriter::Add(std::string_view text) {
 void PackedTextsWriter::WriteBlock() {
   if (next_ == first_) return;
   packed_.resize(ZSTD_compressBound(block_.size()));
-  const size_t n =
-      ZSTD_compress(packed_.data(), packed_.size(), block_.data(), block_.size(), kLevel);
+  // One context for all blocks: making it takes as long as a block.
+  if (context_ == nullptr) context_.reset(ZSTD_createCCtx());
+  const size_t n = ZSTD_compressCCtx(context_.get(), packed_.data(), packed_.size(), block_.data(),
+                                     block_.size(), kLevel);
   if (ZSTD_isError(n) != 0) failed_ = true;
   std::string entry;
   PutFixed(&entry, texts_->size(), 5);

@@ -9,12 +9,15 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
 #include "network/rates/container.h"
 #include "network/rates/spill.h"
+
+struct ZSTD_CCtx_s;
 
 namespace precert::rates {
 
@@ -25,8 +28,12 @@ class PackedTextsWriter {
   Status Finish();
 
  private:
+  struct Free {
+    void operator()(ZSTD_CCtx_s* context) const;
+  };
   void WriteBlock();
 
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
   SpillFile* texts_;
   SpillFile* index_;
   std::string block_, packed_;

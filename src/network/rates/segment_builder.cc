@@ -185,8 +185,9 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   Result<ContainerWriter> segment = ContainerWriter::Create(rates_path, kSegmentMagic);
   if (!segment.ok()) return segment.error();
 
-  // Codes and their rates on one thread, groups and sets on another: they share no table and write
-  // different sections; the rates need no more of the sets than their final numbers.
+  // Codes and their rates on one thread, groups, sets and texts on another: they write different
+  // sections, and what both read no longer changes; the rates need no more of the sets than their
+  // final numbers.
   SegmentHead head;
   SegmentCounts code_counts, group_counts;
   Status codes = Done{}, groups_written = Done{};
@@ -194,9 +195,9 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   if (final_sets == nullptr && sets.total() > 0) {
     return Error{"cannot map a temporary file", Where{building.path()}};
   }
+  items.Order();
   const auto write_codes = [&] {
-    PackedTextsWriter texts(&names[kItemTexts], &names[kItemTextIndex]);
-    codes = items.Write(final_sets, &*segment, sections, &texts, &code_counts);
+    codes = items.Write(final_sets, &*segment, sections, &code_counts);
   };
   std::thread rates;
   try {
@@ -215,6 +216,10 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
     groups_written = groups.Write(posting_offsets, sections, &texts, &group_counts);
     if (groups_written.ok()) groups_written = texts.Finish();
     sets.MoveSets(sections);
+  }
+  if (groups_written.ok()) {
+    PackedTextsWriter texts(&names[kItemTexts], &names[kItemTextIndex]);
+    groups_written = items.WriteTexts(&texts);
   }
   if (rates.joinable()) rates.join();
   Check(codes);

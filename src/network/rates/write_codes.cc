@@ -232,35 +232,46 @@ class ItemTable::RowGatherer {
   std::vector<uint64_t> keys_, scratch_;
 };
 
-Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-                        PackedTextsWriter* texts, SegmentCounts* counts) {
-  for (SpillFile* file : {&rows_, &texts_}) {
-    if (Status flushed = file->Flush(); !flushed.ok()) return flushed;
-  }
-  // Types and codes by byte.
-  std::vector<uint32_t> types(types_.size()), type_rank(types_.size());
-  std::iota(types.begin(), types.end(), 0u);
-  std::sort(types.begin(), types.end(),
+void ItemTable::Order() {
+  type_rank_.resize(types_.size());
+  type_order_.resize(types_.size());
+  std::iota(type_order_.begin(), type_order_.end(), 0u);
+  std::sort(type_order_.begin(), type_order_.end(),
             [&](uint32_t a, uint32_t b) { return types_.Text(a) < types_.Text(b); });
-  TableWriter type_table;
-  for (size_t i = 0; i < types.size(); ++i) {
-    type_rank[types[i]] = static_cast<uint32_t>(i);
-    type_table.Add(types_.Text(types[i]));
+  for (size_t i = 0; i < type_order_.size(); ++i) {
+    type_rank_[type_order_[i]] = static_cast<uint32_t>(i);
   }
-  type_table.Write(&sections[kTypes]);
-  struct CodeKey {
-    uint32_t type, number;
-    std::string_view code;
-  };
-  std::vector<CodeKey> order;
-  order.reserve(codes_.size());
+  order_.reserve(codes_.size());
   for (uint32_t c = 0; c < codes_.size(); ++c) {
     const std::string_view key = codes_.Text(c);
-    order.push_back({type_rank[types_.Number(TypeOf(key))], c, CodeOf(key)});
+    order_.push_back({type_rank_[types_.Number(TypeOf(key))], c, CodeOf(key)});
   }
-  std::sort(order.begin(), order.end(), [](const CodeKey& a, const CodeKey& b) {
+  std::sort(order_.begin(), order_.end(), [](const CodeKey& a, const CodeKey& b) {
     return a.type != b.type ? a.type < b.type : a.code < b.code;
   });
+}
+
+Status ItemTable::WriteTexts(PackedTextsWriter* texts) {
+  if (Status flushed = texts_.Flush(); !flushed.ok()) return flushed;
+  SpillReader reader(&texts_);
+  for (const CodeKey& key : order_) {
+    for (uint32_t i = code_states_[key.number].first_item; i != kNone; i = items_[i].next) {
+      std::string_view text;
+      if (!reader.Read(items_[i].text, items_[i].text_bytes, &text)) {
+        return Error{"cannot read a temporary file back", Where{folder_}};
+      }
+      texts->Add(text);
+    }
+  }
+  return texts->Finish();
+}
+
+Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
+                        SegmentCounts* counts) {
+  if (Status flushed = rows_.Flush(); !flushed.ok()) return flushed;
+  TableWriter type_table;
+  for (uint32_t type : type_order_) type_table.Add(types_.Text(type));
+  type_table.Write(&sections[kTypes]);
   // Descriptions by how often they are used, so that most have one byte.
   std::vector<uint32_t> by_use(uses_.size()), description_rank(uses_.size());
   std::iota(by_use.begin(), by_use.end(), 0u);
@@ -296,7 +307,6 @@ Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, Sec
   RowGatherer gatherer(this, final_sets);
   segment->Begin(kRows);
   RowWriter rows(segment, &description_rank);
-  SpillReader text_reader(&texts_);
   SpillFile& codes = sections[kCodes];
   std::string block, index;
   uint32_t in_block = 0;
@@ -312,11 +322,11 @@ Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, Sec
     block.clear();
     in_block = 0;
   };
-  for (size_t i = 0; i < order.size(); ++i) {
-    const CodeKey& key = order[i];
+  for (size_t i = 0; i < order_.size(); ++i) {
+    const CodeKey& key = order_[i];
     const Code& code = code_states_[key.number];
-    if (i > 0 && (in_block == kCodesPerBlock || order[i - 1].type != key.type)) {
-      end_block(order[i - 1].type);
+    if (i > 0 && (in_block == kCodesPerBlock || order_[i - 1].type != key.type)) {
+      end_block(order_[i - 1].type);
     }
     if (in_block == 0) {
       index.clear();
@@ -348,11 +358,6 @@ Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, Sec
       PutVarint(&block, sections[kItemLists].size() / 4);
     }
     for (uint32_t item = code.first_item; item != kNone; item = items_[item].next) {
-      std::string_view text;
-      if (!text_reader.Read(items_[item].text, items_[item].text_bytes, &text)) {
-        return Error{"cannot read a temporary file back", Where{folder_}};
-      }
-      texts->Add(text);
       ++items;
       if (code.items > 1) {
         SpillFile& lists = sections[kItemLists];
@@ -363,10 +368,10 @@ Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, Sec
     if (Status gathered = gatherer.Gather(code.last, &rows); !gathered.ok()) return gathered;
     PutVarint(&block, rows.Finish());
   }
-  if (!order.empty()) end_block(order.back().type);
-  counts->codes = order.size();
+  if (!order_.empty()) end_block(order_.back().type);
+  counts->codes = order_.size();
   counts->heads = items;
-  return texts->Finish();
+  return Done{};
 }
 
 }  // namespace precert::rates
