@@ -18,6 +18,24 @@ namespace precert {
 
 enum class End : uint8_t { kLeast, kMost };  // of what the patient owes
 
+// What one session spends of its plan year.
+struct Spending {
+  NetworkTier tier = NetworkTier::kFirst;
+  Money deductible, out_of_pocket;
+  Money own_deductible;  // of the benefit's own deductible, by its name
+  std::string own_name;
+};
+
+// How the services of a course stand to each other. All but the first are for bounds: a part of the
+// services is then priced with accumulators of its own, which what the other parts spend moves as
+// Scenario::others says. cost_bounds.h says when and why.
+enum class Parts : uint8_t {
+  kTogether,   // as it is
+  kTiers,      // a part is a tier
+  kKinds,      // a part is a tier and a kind: within the limit, outside it, with a plan's maximum
+  kMostSpent,  // a part is a tier and a kind; each spends the most that it may, without any limit
+};
+
 // A value for everything that may be unknown.
 struct Scenario {
   End charge = End::kLeast;   // charges
@@ -31,9 +49,13 @@ struct Scenario {
   // Which of the names of Benefits::BenefitNames a family falls under, and how many of the first
   // visits of a plan year a benefit has seen, by its name.
   std::map<std::string, int> benefit, visits;
-  // Bounds of plans whose parts pull against each other (cost_sharing.cc says which).
-  MaximumRule maximum = MaximumRule::kAsItIs;
-  bool loose_deductibles = false;
+  // By benefit and tier whose terms are unread: whether its visits are among the first visits that
+  // another tier of the benefit counts.
+  std::map<std::pair<std::string, NetworkTier>, bool> unread_visits_count;
+  Parts parts = Parts::kTogether;
+  // By session in the order of the course: what it is taken to spend by the other parts. None:
+  // nothing.
+  const std::vector<Spending>* others = nullptr;
   bool detail = true;  // notes and accumulators; off to compare scenarios fast
 
   void SetEnds(End end) { charge = allowed = usage = terms = days = end; }
@@ -44,14 +66,23 @@ struct CourseCost {
   std::vector<PlanYearOutlook> years;
   Money patient, plan;
   bool complete = true;
+  // Of Parts::kMostSpent: by session in the order of the course, and whether all of it together may
+  // reach an out-of-pocket limit, however much of it has been used before.
+  std::vector<Spending> spent;
+  bool may_reach_limit = false;
 };
 
 CourseCost PriceCourse(const Benefits& benefits, const MemberUsage& usage,
                        std::span<const CostRequest> requests, const Scenario& scenario);
 
 // What a line looks for in the plan; the scenario decides what is unknown about it.
-// All spending is known that deductibles of the plan start from.
-bool DeductiblesStated(const Benefits& benefits, const MemberUsage& usage);
+NetworkTier TierOf(const Benefits& benefits, const CostRequest& request, const Scenario& scenario);
+// Its name among the tier's services.
+std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
+                          const Scenario& scenario);
+// The plan year that the stated use belongs to.
+std::optional<Date> StatedYear(const Benefits& benefits, const MemberUsage& usage,
+                               std::span<const CostRequest> requests);
 std::optional<Money> StatedOwnDeductible(const MemberUsage& usage, const std::string& family,
                                          const ServiceBenefit& benefit);
 std::optional<Money> StatedPaidByPlan(const MemberUsage& usage, const std::string& family);
