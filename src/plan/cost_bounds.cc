@@ -50,11 +50,27 @@ std::vector<PossibleBenefit> PossibleBenefits(const Benefits& benefits,
   return out;
 }
 
+YearsTouched YearsOf(const Benefits& benefits, const MemberUsage& usage,
+                     std::span<const CostRequest> requests) {
+  YearsTouched out;
+  const std::optional<Date> stated = StatedYear(benefits, usage, requests);
+  for (const CostRequest& request : requests) {
+    out.stated |= request.dates.empty();
+    for (Date date : request.dates) {
+      const Date year = benefits.plan_year_start.Of(date);
+      out.stated |= year == *stated;
+      out.earlier |= year < *stated;
+    }
+  }
+  return out;
+}
+
 CostBounds::CostBounds(const Benefits& benefits, const MemberUsage& usage,
                        std::span<const CostRequest> requests)
     : benefits_(benefits),
       usage_(usage),
       requests_(requests),
+      years_(YearsOf(benefits, usage, requests)),
       pools_(benefits, usage.family_coverage) {
   // One session has nothing beside it.
   if (requests.empty() || (requests.size() == 1 && requests[0].sessions == 1)) return;
@@ -76,20 +92,12 @@ bool CostBounds::UseUnknown() const {
   const UsageFacts& s = usage_.stated;
   const bool both = benefits_.combined && benefits_.combined->has_deductible;
   const bool own = benefits_.in_network.has_deductible;
-  if (!DeductiblesStated(benefits_, usage_) ||
-      CombinedUseUnknown(both, own, s.deductible_met, s.out_network_deductible_met) ||
-      (usage_.family_coverage && CombinedUseUnknown(both, own, s.family_deductible_met,
-                                                    s.out_network_family_deductible_met))) {
-    return true;
-  }
-  // Of a year before the one that the stated use belongs to, nothing is known.
-  const std::optional<Date> stated = StatedYear(benefits_, usage_, requests_);
-  for (const CostRequest& request : requests_) {
-    for (Date date : request.dates) {
-      if (benefits_.plan_year_start.Of(date) < *stated) return true;
-    }
-  }
-  return false;
+  return years_.earlier ||
+         (years_.stated &&
+          (!DeductiblesStated(benefits_, usage_) ||
+           CombinedUseUnknown(both, own, s.deductible_met, s.out_network_deductible_met) ||
+           (usage_.family_coverage && CombinedUseUnknown(both, own, s.family_deductible_met,
+                                                         s.out_network_family_deductible_met))));
 }
 
 // Whether some other amount is not known on which a bound rests.
@@ -98,9 +106,10 @@ bool CostBounds::AmountsUnknown() const {
   bool unknown = !benefits_.in_network.coinsurance_stated ||
                  !benefits_.out_of_network.coinsurance_stated ||
                  (benefits_.second_tier && !benefits_.second_tier->coinsurance_stated) ||
-                 CombinedUseUnknown(benefits_.combined.has_value(),
-                                    benefits_.in_network.out_of_pocket_individual.has_value(),
-                                    s.out_of_pocket_met, s.out_network_out_of_pocket_met);
+                 (years_.stated &&
+                  CombinedUseUnknown(benefits_.combined.has_value(),
+                                     benefits_.in_network.out_of_pocket_individual.has_value(),
+                                     s.out_of_pocket_met, s.out_network_out_of_pocket_met));
   for (const CostRequest& request : requests_) {
     if (request.allowed) {
       unknown |= !request.allowed->exact();
@@ -113,9 +122,10 @@ bool CostBounds::AmountsUnknown() const {
     }
     unknown |= request.billed && !request.billed->exact();
     for (const PossibleBenefit& p : PossibleBenefits(benefits_, request)) {
-      unknown |= !p.benefit->unread.empty() ||
-                 (p.benefit->own_deductible && !StatedOwnDeductible(usage_, p.name, *p.benefit)) ||
-                 (p.benefit->paid_at_most && !StatedPaidByPlan(usage_, p.name)) ||
+      const bool own_deductible =
+          p.benefit->own_deductible && !StatedOwnDeductible(usage_, p.name, *p.benefit);
+      const bool paid = p.benefit->paid_at_most && !StatedPaidByPlan(usage_, p.name);
+      unknown |= !p.benefit->unread.empty() || (years_.stated && (own_deductible || paid)) ||
                  (p.benefit->copay_unit == CopayUnit::kDay && !request.stay_days);
     }
   }

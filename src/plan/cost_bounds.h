@@ -40,6 +40,14 @@ struct PossibleBenefit {
 };
 std::vector<PossibleBenefit> PossibleBenefits(const Benefits& benefits, const CostRequest& request);
 
+// Plan years of the sessions: that of the stated use, and any before it, of which nothing is known.
+// (After it a year starts at nothing.)
+struct YearsTouched {
+  bool stated = false, earlier = false;
+};
+YearsTouched YearsOf(const Benefits& benefits, const MemberUsage& usage,
+                     std::span<const CostRequest> requests);
+
 class CostBounds {
  public:
   CostBounds(const Benefits& benefits, const MemberUsage& usage,
@@ -63,6 +71,7 @@ class CostBounds {
   const Benefits& benefits_;
   const MemberUsage& usage_;
   const std::span<const CostRequest> requests_;
+  const YearsTouched years_;
   const Accumulators pools_;
   bool use_unknown_ = false;  // of a deductible
   bool possible_ = false;     // that the ends do not bound

@@ -46,6 +46,7 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
                                 std::span<const CostRequest> requests) {
   std::vector<Choice> out;
   bool network = false, tier = false, protection = false;
+  const bool earlier = YearsOf(benefits, usage, requests).earlier;
   std::set<std::string> families;
   std::map<std::string, int> visits;
   std::set<std::string> counted;  // benefits with first visits of a plan year
@@ -65,7 +66,7 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
       const int first = p.benefit->free_visits + p.benefit->copay_visits;
       if (first > 0) counted.insert(p.name);
       if (!p.benefit->unread.empty()) unread.insert({p.name, p.tier});
-      if (StatedSessions(usage.stated, request, p.name)) continue;
+      if (StatedSessions(usage.stated, request, p.name) && !earlier) continue;
       int& most = visits[p.name];  // the tiers of a benefit count the same visits
       most = std::max(most, first);
     }

@@ -97,6 +97,12 @@ class Course {
 
   Year& YearOf(std::optional<Date> date);
   Accumulators Used(const UsageFacts& stated, bool this_year, End end) const;
+  // All of a deductible that one person can have met: the family's where only that counts.
+  Money All(const YearlyAmount& deductible) const {
+    const std::optional<Money> person = deductible.Person(usage_.family_coverage);
+    return std::max(deductible.individual.value_or(Money()),
+                    person ? *person : deductible.family.value_or(Money()));
+  }
   Accumulators UsedBefore(std::optional<Date> year, End end) const;
 
   bool most_spent() const { return scenario_.parts == Parts::kMostSpent; }
@@ -137,15 +143,14 @@ Accumulators Course::Used(const UsageFacts& stated, bool this_year, End end) con
   const auto fill = [&](Pool pool, std::optional<Money> deductible, std::optional<Money> pocket,
                         std::optional<Money> family_deductible,
                         std::optional<Money> family_pocket) {
-    // One person may have met the family's deductible alone where only that counts.
-    const YearlyAmount& limit = out.deductible(pool);
-    const std::optional<Money> person = limit.Person(usage_.family_coverage);
-    const Money all = std::max(limit.individual.value_or(Money()),
-                               person ? *person : limit.family.value_or(Money()));
+    // What a member calls the deductible is the combined one where the first tier has none.
+    const bool shared = pool == Pool::kIn && !out.deductible(pool).stated();
+    const YearlyAmount& limit = out.deductible(shared ? Pool::kCombined : pool);
+    const Money all = All(limit);
     Accumulators::Used& used = out.used(pool);
     used.deductible = deductible.value_or(least ? all : Money());
     used.out_of_pocket = std::max(pocket.value_or(Money()), used.deductible);
-    const Money family_all = out.deductible(pool).family.value_or(Money());
+    const Money family_all = limit.family.value_or(Money());
     used.family_deductible =
         std::max(family_deductible.value_or(least ? family_all : Money()), used.deductible);
     used.family_out_of_pocket =
@@ -159,17 +164,30 @@ Accumulators Course::Used(const UsageFacts& stated, bool this_year, End end) con
   if (benefits_.second_tier) fill(Pool::kSecond, {}, {}, {}, {});
   if (benefits_.combined) {
     // Where the first tier has no amount of its own, what a member calls the deductible is the
-    // combined one. Otherwise the two sides lie between the larger of them and their sum.
-    const auto together = [&](bool own, std::optional<Money> in, std::optional<Money> outside) {
-      if (!own || !in || !outside) return own ? std::nullopt : in;
-      return std::optional(least ? *in + *outside : std::max(*in, *outside));
-    };
+    // combined one. Otherwise it lies between the larger of the two sides and their sum.
+    const Accumulators::Used &in = out.used(Pool::kIn), &outside = out.used(Pool::kOut);
+    const auto together = [&](Money a, Money b) { return least ? a + b : std::max(a, b); };
     const bool own = benefits_.in_network.has_deductible;
     const bool limit = benefits_.in_network.out_of_pocket_individual.has_value();
-    fill(Pool::kCombined, together(own, s.deductible_met, s.out_network_deductible_met),
-         together(limit, s.out_of_pocket_met, s.out_network_out_of_pocket_met),
-         together(own, s.family_deductible_met, s.out_network_family_deductible_met),
-         together(limit, s.family_out_of_pocket_met, s.out_network_family_out_of_pocket_met));
+    std::optional<Money> deductible = s.deductible_met, pocket = s.out_of_pocket_met;
+    std::optional<Money> family_deductible = s.family_deductible_met;
+    std::optional<Money> family_pocket = s.family_out_of_pocket_met;
+    if (own) {
+      const bool stated = s.deductible_met && s.out_network_deductible_met;
+      const bool family_stated = s.family_deductible_met && s.out_network_family_deductible_met;
+      const YearlyAmount& all = out.deductible(Pool::kCombined);
+      const auto used = [&](bool known, std::optional<Money> whole, Money a, Money b) {
+        return std::max(together(a, b), known || !least ? Money() : whole.value_or(Money()));
+      };
+      deductible = used(stated, All(all), in.deductible, outside.deductible);
+      family_deductible =
+          used(family_stated, all.family, in.family_deductible, outside.family_deductible);
+    }
+    if (limit) {
+      pocket = together(in.out_of_pocket, outside.out_of_pocket);
+      family_pocket = together(in.family_out_of_pocket, outside.family_out_of_pocket);
+    }
+    fill(Pool::kCombined, deductible, pocket, family_deductible, family_pocket);
   }
   for (NetworkTier tier : {NetworkTier::kFirst, NetworkTier::kOut, NetworkTier::kSecond}) {
     if (tier == NetworkTier::kSecond && !benefits_.second_tier) continue;
