@@ -30,10 +30,6 @@ bool HasMaximum(const ServiceBenefit& benefit) {
   return benefit.paid_at_most || benefit.paid_at_most_each;
 }
 
-bool IsOneOf(PoolRelation relation, std::initializer_list<PoolRelation> list) {
-  return std::find(list.begin(), list.end(), relation) != list.end();
-}
-
 }  // namespace
 
 std::vector<PossibleBenefit> PossibleBenefits(const Benefits& benefits,
@@ -132,27 +128,26 @@ bool CostBounds::AmountsUnknown() const {
   return unknown;
 }
 
-// Deductibles apart, or one for all, under limits that are apart, one, one around others, or one
-// counter with several ends: a dollar is then counted once, or where it no longer matters.
+// Limits that are apart, or one around others, bind by what is paid in all, whenever it is paid; so
+// the ends bound under them where each tier has a deductible to itself. Under one limit the tiers
+// may also have one deductible. Deductibles that count toward each other both ways bound where
+// their use is known: a dollar paid now is one less of them later.
 CostBounds::Pulls CostBounds::TierPulls(const std::vector<NetworkTier>& tiers) const {
   using enum PoolRelation;
   Pulls out;
-  bool nested[2] = {}, counter[2] = {};  // of the deductibles, of the limits
+  bool nested = false, counter = false;  // of the deductibles
   for (size_t a = 0; a < tiers.size(); ++a) {
     for (size_t b = a + 1; b < tiers.size(); ++b) {
       const PoolRelation deductibles = pools_.DeductiblesOf(tiers[a], tiers[b]);
       const PoolRelation limits = pools_.LimitsOf(tiers[a], tiers[b]);
-      out.always |=
-          deductibles == kMixed || (use_unknown_ && IsOneOf(deductibles, {kNested, kCounter}));
-      out.at_limit |= limits == kMixed || (deductibles != kApart && limits != kOne);
-      nested[0] |= deductibles == kNested;
-      nested[1] |= limits == kNested;
-      counter[0] |= deductibles == kCounter;
-      counter[1] |= limits == kCounter;
+      nested |= deductibles == kNested;
+      counter |= deductibles == kCounter;
+      out.always |= deductibles == kMixed;
+      out.at_limit |=
+          limits == kMixed || limits == kCounter || (limits != kOne && deductibles != kApart);
     }
   }
-  out.always |= nested[0] && counter[0];
-  out.at_limit |= nested[1] && counter[1];
+  out.always |= (nested && counter) || ((nested || counter) && use_unknown_);
   return out;
 }
 

@@ -295,7 +295,6 @@ void Course::PrepareTerms(LineState& state) {
     Note(state, "the plan also states, and this does not work out: " + benefit->also_stated,
          benefit->clause);
   }
-  terms.deductible_first = most_spent();
   terms.copay_days = request.stay_days;
   if (benefit != nullptr && benefit->copay_unit == CopayUnit::kDay && !request.stay_days) {
     if (scenario_.days == End::kLeast) terms.copay_days = 1;
@@ -520,7 +519,7 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
       // Nothing is known of the order: anything from nothing to all of it, without the deductible,
       // bounds the total whichever way it is. What lies past a maximum is outside the limit.
       ServiceBenefit plain;
-      plain.deductible_applies = most_spent();
+      plain.deductible_applies = false;
       plain.outside_limit = terms.benefit->outside_limit || (!most_spent() && HasMaximum(terms));
       plain.coinsurance = terms.coinsurance;
       plain.clause = terms.benefit->clause;
@@ -528,9 +527,9 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
       bound.benefit = &plain;
       Money none;
       Share(year, bound, &none, &cost, nullptr);
-      if (most_spent() && terms.benefit->own_deductible) {
+      if (most_spent()) {
+        spent_.back().deductible = spent_.back().own_deductible = cost.allowed;
         spent_.back().own_name = OwnDeductibleName(terms.family, *terms.benefit);
-        spent_.back().own_deductible = cost.deductible;
       }
       if (unread_counts) ++year.now.counts.visits[terms.family];
     } else {
@@ -583,19 +582,24 @@ void Course::ShareApart(Year& year, const SessionTerms& terms, Money* copay_take
   // hidden by the maximum, or not.
   const bool alone = scenario_.parts == Parts::kKinds && index % kKinds == kWithMaximum;
   const std::optional<Accumulators> kept = alone ? std::optional(part) : std::nullopt;
+  const Money left = part.DeductibleLeft(terms.tier);
   std::swap(part.counts, year.now.counts);
   ShareSession(terms, copay_taken, &part, cost, notes);
   std::swap(part.counts, year.now.counts);
   if (alone) part = *kept;
 
-  Spending own{terms.tier, cost->deductible, Money(), Money(), ""};
   const ServiceBenefit* benefit = terms.benefit;
-  if (benefit == nullptr || !benefit->outside_limit) {
-    own.out_of_pocket = cost->deductible + cost->copay + cost->coinsurance;
-  }
+  const bool outside = benefit != nullptr && benefit->outside_limit;
+  const Money share = cost->deductible + cost->copay + cost->coinsurance;
+  Spending own{terms.tier, cost->deductible, outside ? Money() : share, Money(), ""};
+  // The most that may go to the deductible leaves no copay before it.
+  const bool copay_first =
+      cost->copay > Money() && benefit->deductible_applies && !benefit->copay_after_deductible;
+  if (most_spent() && copay_first) own.deductible = std::min(cost->allowed, left);
   if (benefit != nullptr && benefit->own_deductible) {
     own.own_name = OwnDeductibleName(terms.family, *benefit);
-    std::swap(own.deductible, own.own_deductible);
+    own.own_deductible = most_spent() && copay_first ? cost->allowed : cost->deductible;
+    own.deductible = Money();
   }
   const auto spend = [](Accumulators* pools, const Spending& s) {
     pools->SpendDeductible(s.tier, s.deductible);

@@ -48,7 +48,7 @@ class Share {
   static std::string Visits(int n) { return n == 1 ? "visit" : std::to_string(n) + " visits"; }
 
   bool CopayAfterDeductible() const {
-    return terms_.deductible_first || (benefit_ != nullptr && benefit_->copay_after_deductible);
+    return benefit_ != nullptr && benefit_->copay_after_deductible;
   }
 
   Visit CountVisit() {

@@ -54,8 +54,6 @@ struct SessionTerms {
   std::string family;                       // its name among the tier's services
   Rate coinsurance;
   std::optional<int> copay_days;  // of a copay by the day; absent: as many as the amount allows
-  // For bounds: the deductible is taken before a copay, which makes it the most that it may be.
-  bool deductible_first = false;
 };
 
 // Adds each note once.
