@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "plan/used_before.h"
+
 namespace precert {
 namespace {
 
@@ -24,10 +26,6 @@ bool DeductiblesStated(const Benefits& benefits, const MemberUsage& usage) {
 bool CombinedUseUnknown(bool combined, bool own, std::optional<Money> in,
                         std::optional<Money> outside) {
   return combined && own && (!in || !outside || (*in > Money() && *outside > Money()));
-}
-
-bool HasMaximum(const ServiceBenefit& benefit) {
-  return benefit.paid_at_most || benefit.paid_at_most_each;
 }
 
 }  // namespace
@@ -74,7 +72,7 @@ CostBounds::CostBounds(const Benefits& benefits, const MemberUsage& usage,
   bool kinds = false;
   for (const CostRequest& request : requests) {
     for (const PossibleBenefit& p : PossibleBenefits(benefits, request)) {
-      kinds |= HasMaximum(*p.benefit) || p.benefit->outside_limit;
+      kinds |= p.benefit->has_maximum() || p.benefit->outside_limit;
     }
   }
   std::vector<NetworkTier> tiers = {NetworkTier::kFirst, NetworkTier::kOut};
@@ -166,7 +164,7 @@ CostBounds::Pulls CostBounds::PullsOf(const Scenario& scenario) const {
     if (it != services.end()) {
       const ServiceBenefit& benefit = it->second;
       if (!benefit.covered) continue;
-      kinds |= benefit.outside_limit ? benefit.deductible_applies : HasMaximum(benefit);
+      kinds |= benefit.outside_limit ? benefit.deductible_applies : benefit.has_maximum();
     }
     if (std::find(tiers.begin(), tiers.end(), tier) == tiers.end()) tiers.push_back(tier);
   }

@@ -1,7 +1,16 @@
 // The least and the most that the patient can owe: every combination of what is unknown and has
 // values to choose among (network, tier, protection, benefit, visits so far), each with everything
-// that has an amount at the end that is cheapest or dearest (cost_bounds.h: why those are the least
-// and the most, and what is done where they are not).
+// that has an amount at the end that is cheapest or dearest.
+//
+// Those ends bound all values between, because a dollar paid now lowers by a dollar at most what is
+// owed later. Three things break that: tiers whose deductibles or limits count toward each other, a
+// service outside the limit to which the deductible applies, and a maximum of what the plan pays.
+// Where one of them is in play and an amount is not known, CostBounds (cost_bounds.h) prices the
+// services in parts that do bound. The range is then wider than it need be, and holds every value;
+// with one tier, or out of reach of every limit but for the tiers, it is as tight as ever.
+//
+// Visits of a benefit whose terms are unread in one tier may be among the first visits that another
+// tier counts, or not: a choice like the others.
 #include "plan/cost_sharing.h"
 
 #include <algorithm>

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "base/text.h"
+#include "plan/used_before.h"
 
 namespace precert {
 namespace {
@@ -15,26 +16,15 @@ std::string TitleOf(const std::string& family, const ServiceBenefit* benefit) {
   return benefit != nullptr && !benefit->title.empty() ? benefit->title : family;
 }
 
-const std::string& OwnDeductibleName(const std::string& family, const ServiceBenefit& benefit) {
-  return benefit.own_deductible_name.empty() ? family : benefit.own_deductible_name;
-}
-
-bool HasMaximum(const SessionTerms& terms) {
-  return terms.benefit != nullptr &&
-         (terms.benefit->paid_at_most || terms.benefit->paid_at_most_each);
-}
-
-// Parts of the services (course.h): the tiers, and the kinds of services in each.
-constexpr size_t kTiers = 3, kKinds = 3;
-constexpr size_t kOutsideLimit = 1, kWithMaximum = 2;
-
 class Course {
  public:
   Course(const Benefits& benefits, const MemberUsage& usage, std::span<const CostRequest> requests,
          const Scenario& scenario)
-      : benefits_(benefits), usage_(usage), requests_(requests), scenario_(scenario) {
-    stated_year_ = StatedYear(benefits, usage, requests);
-  }
+      : benefits_(benefits),
+        usage_(usage),
+        requests_(requests),
+        scenario_(scenario),
+        stated_year_(StatedYear(benefits, usage, requests)) {}
 
   CourseCost Run() {
     states_.reserve(requests_.size());
@@ -75,10 +65,8 @@ class Course {
   };
   struct Year {
     Accumulators now, before;
-    // Where the parts of the services are priced by themselves (Scenario::parts): by PartOf, and
-    // what is left at least where all of them spend their most.
-    std::vector<Accumulators> parts;
-    std::optional<Accumulators> floor;
+    std::optional<PartAccumulators> parts;  // where Scenario::parts has the services in parts
+    std::optional<Accumulators> floor;      // what all of them leave at least, spending their most
     Money within, outside;
   };
 
@@ -88,22 +76,11 @@ class Course {
   void Session(LineState& state, std::optional<Date> date, int index);
   void Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
              std::vector<CostNote>* notes);
-  void ShareApart(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
-                  std::vector<CostNote>* notes);
-  size_t PartOf(const SessionTerms& terms) const;
   bool MayReachLimit() const;
   void Finish(LineState& state);
   std::vector<PlanYearOutlook> Outlook() const;
 
   Year& YearOf(std::optional<Date> date);
-  Accumulators Used(const UsageFacts& stated, bool this_year, End end) const;
-  // All of a deductible that one person can have met: the family's where only that counts.
-  Money All(const YearlyAmount& deductible) const {
-    const std::optional<Money> person = deductible.Person(usage_.family_coverage);
-    return std::max(deductible.individual.value_or(Money()),
-                    person ? *person : deductible.family.value_or(Money()));
-  }
-  Accumulators UsedBefore(std::optional<Date> year, End end) const;
 
   bool most_spent() const { return scenario_.parts == Parts::kMostSpent; }
   bool least_used() const { return scenario_.usage == End::kLeast; }
@@ -122,7 +99,7 @@ class Course {
   const MemberUsage& usage_;
   const std::span<const CostRequest> requests_;
   const Scenario& scenario_;
-  std::optional<Date> stated_year_;
+  const std::optional<Date> stated_year_;
   std::vector<LineState> states_;
   std::map<std::optional<Date>, Year> years_;
   std::vector<Spending> spent_;  // of Parts::kMostSpent
@@ -134,103 +111,18 @@ class Course {
 
 // ---- What has been used ----------------------------------------------------
 
-// Unknown use of a deductible is none (dearest) or all of it (cheapest). Unknown use of the
-// out-of-pocket limit is the deductible alone at both ends: "all of it" would make every lower
-// bound zero and tell nobody anything; a note says that more may have been used.
-Accumulators Course::Used(const UsageFacts& stated, bool this_year, End end) const {
-  const bool least = end == End::kLeast;
-  Accumulators out(benefits_, usage_.family_coverage);
-  const auto fill = [&](Pool pool, std::optional<Money> deductible, std::optional<Money> pocket,
-                        std::optional<Money> family_deductible,
-                        std::optional<Money> family_pocket) {
-    // What a member calls the deductible is the combined one where the first tier has none.
-    const bool shared = pool == Pool::kIn && !out.deductible(pool).stated();
-    const YearlyAmount& limit = out.deductible(shared ? Pool::kCombined : pool);
-    const Money all = All(limit);
-    Accumulators::Used& used = out.used(pool);
-    used.deductible = deductible.value_or(least ? all : Money());
-    used.out_of_pocket = std::max(pocket.value_or(Money()), used.deductible);
-    const Money family_all = limit.family.value_or(Money());
-    used.family_deductible =
-        std::max(family_deductible.value_or(least ? family_all : Money()), used.deductible);
-    used.family_out_of_pocket =
-        std::max({family_pocket.value_or(Money()), used.out_of_pocket, used.family_deductible});
-  };
-  const UsageFacts& s = stated;
-  fill(Pool::kIn, s.deductible_met, s.out_of_pocket_met, s.family_deductible_met,
-       s.family_out_of_pocket_met);
-  fill(Pool::kOut, s.out_network_deductible_met, s.out_network_out_of_pocket_met,
-       s.out_network_family_deductible_met, s.out_network_family_out_of_pocket_met);
-  if (benefits_.second_tier) fill(Pool::kSecond, {}, {}, {}, {});
-  if (benefits_.combined) {
-    // Where the first tier has no amount of its own, what a member calls the deductible is the
-    // combined one. Otherwise it lies between the larger of the two sides and their sum.
-    const Accumulators::Used &in = out.used(Pool::kIn), &outside = out.used(Pool::kOut);
-    const auto together = [&](Money a, Money b) { return least ? a + b : std::max(a, b); };
-    const bool own = benefits_.in_network.has_deductible;
-    const bool limit = benefits_.in_network.out_of_pocket_individual.has_value();
-    std::optional<Money> deductible = s.deductible_met, pocket = s.out_of_pocket_met;
-    std::optional<Money> family_deductible = s.family_deductible_met;
-    std::optional<Money> family_pocket = s.family_out_of_pocket_met;
-    if (own) {
-      const bool stated = s.deductible_met && s.out_network_deductible_met;
-      const bool family_stated = s.family_deductible_met && s.out_network_family_deductible_met;
-      const YearlyAmount& all = out.deductible(Pool::kCombined);
-      const auto used = [&](bool known, std::optional<Money> whole, Money a, Money b) {
-        return std::max(together(a, b), known || !least ? Money() : whole.value_or(Money()));
-      };
-      deductible = used(stated, All(all), in.deductible, outside.deductible);
-      family_deductible =
-          used(family_stated, all.family, in.family_deductible, outside.family_deductible);
-    }
-    if (limit) {
-      pocket = together(in.out_of_pocket, outside.out_of_pocket);
-      family_pocket = together(in.family_out_of_pocket, outside.family_out_of_pocket);
-    }
-    fill(Pool::kCombined, deductible, pocket, family_deductible, family_pocket);
-  }
-  for (NetworkTier tier : {NetworkTier::kFirst, NetworkTier::kOut, NetworkTier::kSecond}) {
-    if (tier == NetworkTier::kSecond && !benefits_.second_tier) continue;
-    for (const auto& [family, benefit] : benefits_.Sharing(tier).services) {
-      if (benefit.own_deductible) {
-        const std::string& name = OwnDeductibleName(family, benefit);
-        const std::optional<Money> met =
-            this_year ? StatedOwnDeductible(usage_, family, benefit) : std::nullopt;
-        Money& used = out.own_deductible[static_cast<size_t>(tier)][name];
-        used = std::max(used, met.value_or(least ? *benefit.own_deductible : Money()));
-      }
-      if (benefit.paid_at_most) {
-        const std::optional<Money> paid =
-            this_year ? StatedPaidByPlan(usage_, family) : std::nullopt;
-        Money& used = out.counts.paid_by_plan[family];
-        used = std::max(used, paid.value_or(least ? Money() : *benefit.paid_at_most));
-      }
-    }
-  }
-  return out;
-}
-
-// The stated use belongs to one plan year: a later one starts at nothing, an earlier one is
-// unknown.
-Accumulators Course::UsedBefore(std::optional<Date> year, End end) const {
-  if (year == stated_year_) return Used(usage_.stated, true, end);
-  if (*year < *stated_year_) return Used(UsageFacts{}, false, end);
-  return Accumulators(benefits_, usage_.family_coverage);
-}
-
 Course::Year& Course::YearOf(std::optional<Date> date) {
   const std::optional<Date> start =
       date && stated_year_ ? benefits_.plan_year_start.Of(*date) : stated_year_;
   auto [it, fresh] = years_.try_emplace(start);
   Year& year = it->second;
   if (!fresh) return year;
-  year.now = year.before = UsedBefore(start, scenario_.usage);
-  if (scenario_.parts == Parts::kTogether) return year;
-  year.parts.assign(scenario_.parts == Parts::kTiers ? kTiers : kTiers * kKinds, year.now);
-  if (most_spent()) {
-    year.floor = UsedBefore(start, End::kLeast);
-    for (Accumulators& part : year.parts) part.IgnoreLimits();
-  }
+  const auto used = [&](End end) {
+    return UsedBefore(benefits_, usage_, stated_year_, start, end);
+  };
+  year.now = year.before = used(scenario_.usage);
+  if (scenario_.parts != Parts::kTogether) year.parts.emplace(scenario_.parts, year.now);
+  if (most_spent()) year.floor = used(End::kLeast);
   return year;
 }
 
@@ -520,7 +412,8 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
       // bounds the total whichever way it is. What lies past a maximum is outside the limit.
       ServiceBenefit plain;
       plain.deductible_applies = false;
-      plain.outside_limit = terms.benefit->outside_limit || (!most_spent() && HasMaximum(terms));
+      plain.outside_limit =
+          terms.benefit->outside_limit || (!most_spent() && terms.benefit->has_maximum());
       plain.coinsurance = terms.coinsurance;
       plain.clause = terms.benefit->clause;
       SessionTerms bound = terms;
@@ -558,63 +451,15 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
 
 void Course::Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
                    std::vector<CostNote>* notes) {
-  if (year.parts.empty()) {
+  if (!year.parts) {
     ShareSession(terms, copay_taken, &year.now, cost, notes);
-  } else {
-    ShareApart(year, terms, copay_taken, cost, notes);
+    return;
   }
-}
-
-size_t Course::PartOf(const SessionTerms& terms) const {
-  const auto tier = static_cast<size_t>(terms.tier);
-  if (scenario_.parts == Parts::kTiers) return tier;
-  const bool outside = terms.benefit != nullptr && terms.benefit->outside_limit;
-  return tier * kKinds + (outside ? kOutsideLimit : HasMaximum(terms) ? kWithMaximum : 0);
-}
-
-// The part's own accumulators stand for those of the year. What it spends moves them, and what the
-// session may spend moves those of the other parts. Sessions and visits are counted together.
-void Course::ShareApart(Year& year, const SessionTerms& terms, Money* copay_taken,
-                        SessionCost* cost, std::vector<CostNote>* notes) {
-  const size_t index = PartOf(terms);
-  Accumulators& part = year.parts[index];
-  // Sessions with a maximum of what the plan pays are each a part of their own: what they spend is
-  // hidden by the maximum, or not.
-  const bool alone = scenario_.parts == Parts::kKinds && index % kKinds == kWithMaximum;
-  const std::optional<Accumulators> kept = alone ? std::optional(part) : std::nullopt;
-  const Money left = part.DeductibleLeft(terms.tier);
-  std::swap(part.counts, year.now.counts);
-  ShareSession(terms, copay_taken, &part, cost, notes);
-  std::swap(part.counts, year.now.counts);
-  if (alone) part = *kept;
-
-  const ServiceBenefit* benefit = terms.benefit;
-  const bool outside = benefit != nullptr && benefit->outside_limit;
-  const Money share = cost->deductible + cost->copay + cost->coinsurance;
-  Spending own{terms.tier, cost->deductible, outside ? Money() : share, Money(), ""};
-  // The most that may go to the deductible leaves no copay before it.
-  const bool copay_first =
-      cost->copay > Money() && benefit->deductible_applies && !benefit->copay_after_deductible;
-  if (most_spent() && copay_first) own.deductible = std::min(cost->allowed, left);
-  if (benefit != nullptr && benefit->own_deductible) {
-    own.own_name = OwnDeductibleName(terms.family, *benefit);
-    own.own_deductible = most_spent() && copay_first ? cost->allowed : cost->deductible;
-    own.deductible = Money();
-  }
-  const auto spend = [](Accumulators* pools, const Spending& s) {
-    pools->SpendDeductible(s.tier, s.deductible);
-    pools->SpendOutOfPocket(s.tier, s.out_of_pocket);
-    if (!s.own_name.empty()) {
-      pools->own_deductible[static_cast<size_t>(s.tier)][s.own_name] += s.own_deductible;
-    }
-  };
-  spend(&year.now, own);
-  if (year.floor) spend(&*year.floor, own);
-  if (scenario_.others != nullptr) {
-    for (size_t i = 0; i < year.parts.size(); ++i) {
-      if (i != index || alone) spend(&year.parts[i], (*scenario_.others)[session_ - 1]);
-    }
-  }
+  const Spending* others =
+      scenario_.others != nullptr ? &(*scenario_.others)[session_ - 1] : nullptr;
+  Spending own = year.parts->Share(terms, others, copay_taken, &year.now.counts, cost, notes);
+  own.Move(&year.now);
+  if (year.floor) own.Move(&*year.floor);
   if (most_spent()) spent_.back() = std::move(own);
 }
 
@@ -737,37 +582,6 @@ std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
   const auto pick = scenario.benefit.find(request.family);
   const size_t chosen = pick == scenario.benefit.end() ? 0 : static_cast<size_t>(pick->second);
   return std::move(names[std::min(chosen, names.size() - 1)]);
-}
-
-std::optional<Date> StatedYear(const Benefits& benefits, const MemberUsage& usage,
-                               std::span<const CostRequest> requests) {
-  std::optional<Date> as_of = usage.as_of;
-  if (!as_of) {  // the stated use is then of the year of the first session
-    for (const CostRequest& request : requests) {
-      for (Date date : request.dates) as_of = as_of ? std::min(*as_of, date) : date;
-    }
-  }
-  return as_of ? std::optional(benefits.plan_year_start.Of(*as_of)) : std::nullopt;
-}
-
-std::optional<Money> StatedOwnDeductible(const MemberUsage& usage, const std::string& family,
-                                         const ServiceBenefit& benefit) {
-  for (const std::string& key : {family, benefit.own_deductible_name}) {
-    if (auto it = usage.own_deductible_met.find(key); it != usage.own_deductible_met.end()) {
-      return it->second;
-    }
-    for (const UsageFacts::ServiceAmount& entry : usage.stated.own_deductible_met) {
-      if (!key.empty() && entry.service == key) return entry.amount;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Money> StatedPaidByPlan(const MemberUsage& usage, const std::string& family) {
-  for (const UsageFacts::ServiceAmount& entry : usage.stated.paid_by_plan) {
-    if (entry.service == family) return entry.amount;
-  }
-  return std::nullopt;
 }
 
 bool TierUnknown(const Benefits& benefits, const CostRequest& request) {

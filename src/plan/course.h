@@ -13,28 +13,10 @@
 #include <vector>
 
 #include "plan/cost_sharing.h"
+#include "plan/parts.h"
+#include "plan/used_before.h"
 
 namespace precert {
-
-enum class End : uint8_t { kLeast, kMost };  // of what the patient owes
-
-// What one session spends of its plan year.
-struct Spending {
-  NetworkTier tier = NetworkTier::kFirst;
-  Money deductible, out_of_pocket;
-  Money own_deductible;  // of the benefit's own deductible, by its name
-  std::string own_name;
-};
-
-// How the services of a course stand to each other. All but the first are for bounds: a part of the
-// services is then priced with accumulators of its own, which what the other parts spend moves as
-// Scenario::others says. cost_bounds.h says when and why.
-enum class Parts : uint8_t {
-  kTogether,   // as it is
-  kTiers,      // a part is a tier
-  kKinds,      // a part is a tier and a kind: within the limit, outside it, with a plan's maximum
-  kMostSpent,  // a part is a tier and a kind; each spends the most that it may, without any limit
-};
 
 // A value for everything that may be unknown.
 struct Scenario {
@@ -52,7 +34,7 @@ struct Scenario {
   // By benefit and tier whose terms are unread: whether its visits are among the first visits that
   // another tier of the benefit counts.
   std::map<std::pair<std::string, NetworkTier>, bool> unread_visits_count;
-  Parts parts = Parts::kTogether;
+  Parts parts = Parts::kTogether;  // cost_bounds.h says when they are otherwise
   // By session in the order of the course: what it is taken to spend by the other parts. None:
   // nothing.
   const std::vector<Spending>* others = nullptr;
@@ -80,12 +62,6 @@ NetworkTier TierOf(const Benefits& benefits, const CostRequest& request, const S
 // Its name among the tier's services.
 std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
                           const Scenario& scenario);
-// The plan year that the stated use belongs to.
-std::optional<Date> StatedYear(const Benefits& benefits, const MemberUsage& usage,
-                               std::span<const CostRequest> requests);
-std::optional<Money> StatedOwnDeductible(const MemberUsage& usage, const std::string& family,
-                                         const ServiceBenefit& benefit);
-std::optional<Money> StatedPaidByPlan(const MemberUsage& usage, const std::string& family);
 bool TierUnknown(const Benefits& benefits, const CostRequest& request);
 // The visits of a plan year seen so far of a benefit, or sessions of a family: as stated.
 std::optional<int> StatedSessions(const UsageFacts& stated, const CostRequest& request,
