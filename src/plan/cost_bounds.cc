@@ -180,6 +180,7 @@ Parts CostBounds::PartsOf(const Scenario& scenario, CourseCost* most_spent) cons
   Scenario most = scenario;
   most.SetEnds(End::kMost);
   most.parts = Parts::kMostSpent;
+  most.visit_copay = End::kMost;
   most.detail = false;
   *most_spent = PriceCourse(benefits_, usage_, requests_, most);
   if (pulls.at_limit && most_spent->may_reach_limit) return Parts::kKinds;
@@ -188,6 +189,7 @@ Parts CostBounds::PartsOf(const Scenario& scenario, CourseCost* most_spent) cons
 
 CourseCost CostBounds::Price(Scenario scenario, End end) const {
   CourseCost most_spent;
+  if (possible_) scenario.visit_copay = end;
   scenario.parts = PartsOf(scenario, &most_spent);
   if (scenario.parts != Parts::kTogether && end == End::kLeast) scenario.others = &most_spent.spent;
   return PriceCourse(benefits_, usage_, requests_, scenario);

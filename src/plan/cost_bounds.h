@@ -20,6 +20,9 @@
 // accumulators of its own: at most, nothing that another part spends counts; at least, the most
 // that it may spend does. The range is wider than it need be, and holds every value.
 //
+// Beside these: lines of one visit share its copay, which a maximum for one session may hide in any
+// of them. At most, each of them owes it; at least, only the first.
+//
 // Pure functions; thread-safe. The arguments must outlive it.
 #pragma once
 

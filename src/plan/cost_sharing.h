@@ -19,8 +19,8 @@
 // without any bound leaves the line incomplete, with what is missing said in words. The totals'
 // bounds hold every value but for one thing: an unstated use of the out-of-pocket limit counts as
 // the deductible only (a note says so). They are values that can be, except where services pull
-// against each other (cost_bounds.h): there they may be wider. A line of `least` is that line in the
-// cheapest case.
+// against each other (cost_bounds.h): there they may be wider. A line of `least` is that line in
+// the cheapest case.
 //
 // `drivers` says what makes the range: how much narrower it would be, from its upper end, if that
 // one thing were known at its best.

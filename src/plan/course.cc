@@ -426,8 +426,17 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
       }
       if (unread_counts) ++year.now.counts.visits[terms.family];
     } else {
-      Money& taken = copays_[{terms.family + " " + std::to_string(static_cast<int>(terms.tier)),
-                              date ? date->ToString() : std::to_string(index)}];
+      const auto [visit, first] =
+          copays_.try_emplace({terms.family + " " + std::to_string(static_cast<int>(terms.tier)),
+                               date ? date->ToString() : std::to_string(index)});
+      // At most, each line of the visit owes the copay; at least, only the first.
+      Money nobody;
+      const bool apart = scenario_.visit_copay && terms.benefit != nullptr &&
+                         terms.benefit->paid_at_most_each && !first;
+      if (apart && scenario_.visit_copay == End::kLeast) {
+        nobody = Money::Cents(limits::kMaxMoneyCents);
+      }
+      Money& taken = apart ? nobody : visit->second;
       Share(year, terms, &taken, &cost, scenario_.detail ? &line.notes : nullptr);
     }
     const Money counted = terms.benefit != nullptr && terms.benefit->outside_limit

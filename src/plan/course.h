@@ -38,6 +38,8 @@ struct Scenario {
   // By session in the order of the course: what it is taken to spend by the other parts. None:
   // nothing.
   const std::vector<Spending>* others = nullptr;
+  // Where lines of one visit, with a maximum of what the plan pays for one session, share a copay.
+  std::optional<End> visit_copay;
   bool detail = true;  // notes and accumulators; off to compare scenarios fast
 
   void SetEnds(End end) { charge = allowed = usage = terms = days = end; }
