@@ -53,15 +53,17 @@ Accumulators Used(const Benefits& benefits, const MemberUsage& usage, const Usag
     std::optional<Money> family_deductible = s.family_deductible_met;
     std::optional<Money> family_pocket = s.family_out_of_pocket_met;
     if (own) {
-      const bool stated = s.deductible_met && s.out_network_deductible_met;
-      const bool family_stated = s.family_deductible_met && s.out_network_family_deductible_met;
-      const YearlyAmount& all = out.deductible(Pool::kCombined);
-      const auto used = [&](bool known, std::optional<Money> whole, Money a, Money b) {
-        return std::max(together(a, b), known || !least ? Money() : whole.value_or(Money()));
+      // Others may have used all of it: those of the family, and tiers whose use has no number.
+      const bool sides = (s.out_network_deductible_met || benefits.out_of_network.has_deductible) &&
+                         !(benefits.second_tier && benefits.second_tier->has_deductible);
+      const bool family = s.family_deductible_met && s.out_network_family_deductible_met;
+      const YearlyAmount& whole = out.deductible(Pool::kCombined);
+      const auto sum = [&](bool known, Money a, Money b, Money all) {
+        return std::max(together(a, b), least && !known ? all : Money());
       };
-      deductible = used(stated, All(all, usage.family_coverage), in.deductible, outside.deductible);
-      family_deductible =
-          used(family_stated, all.family, in.family_deductible, outside.family_deductible);
+      deductible = sum(sides, in.deductible, outside.deductible, All(whole, usage.family_coverage));
+      family_deductible = sum(family, in.family_deductible, outside.family_deductible,
+                              whole.family.value_or(Money()));
     }
     if (limit) {
       pocket = together(in.out_of_pocket, outside.out_of_pocket);

@@ -752,6 +752,61 @@ TEST(CostSharingProperty, BoundsHoldWhereTermsPullAgainstEachOther) {
   }
 }
 
+// The same plans where nothing pulls: services of one tier, or a limit that nothing reaches. The
+// range is then no wider than from the cheapest case to the dearest.
+TEST(CostSharingProperty, BoundsAreReachedWhereNothingPulls) {
+  const CostRequest first = Request("a", Network::kIn, 1000, 0);
+  const CostRequest second = Request("b", Network::kIn, 800, 800);
+  CostRequest outside = second;
+  outside.network = Network::kOut;
+  Benefits plain;
+  plain.in_network.deductible_individual = D(400);
+  plain.in_network.out_of_pocket_individual = D(600);
+  plain.in_network.coinsurance = Rate::Percent(50);
+  plain.out_of_network = plain.in_network;
+  plain.out_of_network_basis = OutOfNetworkBasis::kShareOfAllowed;
+  Benefits counts = plain, combined = plain, shares = plain, maximum = plain, apart = plain;
+  counts.in_counts_out = {true, true};
+  combined.combined = plain.in_network;
+  combined.combined->deductible_individual = D(450);
+  shares.second_tier = shares.in_network;
+  shares.second_tier->has_deductible = false;
+  maximum.in_network.out_of_pocket_individual = D(100000);
+  maximum.in_network.services["a"] = {.paid_at_most = D(50), .paid_at_most_each = D(40)};
+  apart.in_network.out_of_pocket_individual = D(100000);
+  apart.in_network.services["b"] = {.outside_limit = true};
+  CostRequest first_tier = first, first_tier_too = second;
+  first_tier.network_tier = first_tier_too.network_tier = 1;
+  const struct {
+    const char* what;
+    const Benefits* benefits;
+    std::vector<CostRequest> lines;
+  } rows[] = {
+      {"one tier of two that count toward each other", &counts, {first, second, first}},
+      {"one tier beside a combined deductible", &combined, {first, second, first}},
+      {"one tier of two that share a deductible", &shares, {first_tier, first_tier_too}},
+      {"two tiers apart", &plain, {first, outside, second, outside}},
+      {"a maximum, and a limit out of reach", &maximum, {first, second, first}},
+      {"a service outside a limit out of reach", &apart, {first, second, first}},
+  };
+  for (const auto& row : rows) {
+    MemberUsage unknown = NothingUsed();
+    unknown.stated.paid_by_plan = {{"a", Money()}};
+    MemberUsage met = unknown, unused = unknown;
+    unknown.stated.deductible_met.reset();
+    unknown.stated.out_of_pocket_met.reset();
+    met.stated.deductible_met = met.stated.out_of_pocket_met = D(400);
+    std::vector<CostRequest> open = row.lines, least = row.lines, most = row.lines;
+    open[0].allowed = MoneyRange{D(100), D(900), ""};
+    least[0].allowed = MoneyRange::Exactly(D(100));
+    most[0].allowed = MoneyRange::Exactly(D(900));
+    const CostEstimate bounds = MustEstimate(*row.benefits, unknown, open);
+    EXPECT_EQ(bounds.patient_low, MustEstimate(*row.benefits, met, least).patient_low) << row.what;
+    EXPECT_EQ(bounds.patient_high, MustEstimate(*row.benefits, unused, most).patient_high)
+        << row.what;
+  }
+}
+
 // Whatever the unknown values turn out to be, the patient owes between the two totals.
 TEST(CostSharingProperty, BoundsHoldWhateverTheUnknownsAre) {
   Random random(13);
