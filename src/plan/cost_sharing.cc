@@ -58,8 +58,9 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
   const bool earlier = YearsOf(benefits, usage, requests).earlier;
   std::set<std::string> families;
   std::map<std::string, int> visits;
-  std::set<std::string> counted;  // benefits with first visits of a plan year
-  std::set<std::pair<std::string, NetworkTier>> unread;  // and terms that are unread
+  // Benefits with first visits of a plan year in a tier where they are read, and unread ones.
+  std::set<std::string> counted;
+  std::set<std::pair<std::string, NetworkTier>> unread;
   for (const CostRequest& request : requests) {
     network |= request.network == Network::kUnknown;
     tier |= TierUnknown(benefits, request);
@@ -73,8 +74,11 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
     }
     for (const PossibleBenefit& p : PossibleBenefits(benefits, request)) {
       const int first = p.benefit->free_visits + p.benefit->copay_visits;
-      if (first > 0) counted.insert(p.name);
-      if (!p.benefit->unread.empty()) unread.insert({p.name, p.tier});
+      if (!p.benefit->unread.empty()) {
+        unread.insert({p.name, p.tier});
+      } else if (first > 0) {
+        counted.insert(p.name);
+      }
       if (StatedSessions(usage.stated, request, p.name) && !earlier) continue;
       int& most = visits[p.name];  // the tiers of a benefit count the same visits
       most = std::max(most, first);
