@@ -28,6 +28,19 @@ std::optional<Money> Left(std::optional<Money> limit, Money used) {
   return std::max(*limit - used, Money());
 }
 
+constexpr unsigned Only(Pool pool) { return 1U << static_cast<unsigned>(pool); }
+
+// Of the pools that each of two tiers looks at, and those that spending in it moves.
+PoolRelation Relation(unsigned sees_a, unsigned moves_a, unsigned sees_b, unsigned moves_b) {
+  const unsigned all = sees_a | sees_b;
+  if ((moves_a & sees_b) == 0 && (moves_b & sees_a) == 0) return PoolRelation::kApart;
+  if ((moves_a & all) == all && (moves_b & all) == all) {
+    return sees_a == sees_b ? PoolRelation::kOne : PoolRelation::kCounter;
+  }
+  return (moves_a & all) == sees_a && (moves_b & all) == sees_b ? PoolRelation::kNested
+                                                                : PoolRelation::kMixed;
+}
+
 constexpr const char* kPoolNames[kPools] = {" in network", " out of network", " of the second tier",
                                             " in and out of network together"};
 
@@ -75,6 +88,7 @@ Money Accumulators::DeductibleLeft(NetworkTier tier) const {
 
 std::optional<Money> Accumulators::OutOfPocketLeft(NetworkTier tier) const {
   std::optional<Money> left;
+  if (unlimited_) return left;
   for (Pool pool : {OutOfPocketPool(tier), Pool::kCombined}) {
     const YearlyAmount& limit = out_of_pocket(pool);
     left = Least(left, Left(limit.Person(family_), used(pool).out_of_pocket));
@@ -83,29 +97,62 @@ std::optional<Money> Accumulators::OutOfPocketLeft(NetworkTier tier) const {
   return left;
 }
 
-void Accumulators::SpendDeductible(NetworkTier tier, Money amount) {
-  const auto move = [&](Pool pool) {
-    used(pool).deductible += amount;
-    used(pool).family_deductible += amount;
-  };
-  move(DeductiblePool(tier));
-  if (apart_) return;
-  move(Pool::kCombined);
+Accumulators::Pools Accumulators::Moved(NetworkTier tier, Pool own,
+                                        bool CrossAccumulation::*counts) const {
+  Pools pools = Only(own) | Only(Pool::kCombined);
   const bool out = tier == NetworkTier::kOut;
-  if (out && benefits_->out_counts_in.deductible) move(Pool::kIn);
-  if (!out && benefits_->in_counts_out.deductible) move(Pool::kOut);
+  if (out && benefits_->out_counts_in.*counts) pools |= Only(Pool::kIn);
+  if (!out && benefits_->in_counts_out.*counts) pools |= Only(Pool::kOut);
+  return pools;
+}
+
+Accumulators::Pools Accumulators::MovedByDeductible(NetworkTier tier) const {
+  return Moved(tier, DeductiblePool(tier), &CrossAccumulation::deductible);
+}
+
+Accumulators::Pools Accumulators::MovedByOutOfPocket(NetworkTier tier) const {
+  return Moved(tier, OutOfPocketPool(tier), &CrossAccumulation::out_of_pocket);
+}
+
+// Of the pools that a tier looks at, those that have an amount.
+Accumulators::Pools Accumulators::Binding(const std::array<YearlyAmount, kPools>& amounts,
+                                          Pool own) const {
+  Pools pools = 0;
+  for (Pool pool : {own, Pool::kCombined}) {
+    const YearlyAmount& amount = amounts[static_cast<size_t>(pool)];
+    if (amount.Person(family_) || amount.Family(family_)) pools |= Only(pool);
+  }
+  return pools;
+}
+
+void Accumulators::SpendDeductible(NetworkTier tier, Money amount) {
+  const Pools moved = MovedByDeductible(tier);
+  for (size_t i = 0; i < kPools; ++i) {
+    if ((moved & 1U << i) == 0) continue;
+    used_[i].deductible += amount;
+    used_[i].family_deductible += amount;
+  }
 }
 
 void Accumulators::SpendOutOfPocket(NetworkTier tier, Money amount) {
-  const auto move = [&](Pool pool) {
-    used(pool).out_of_pocket += amount;
-    used(pool).family_out_of_pocket += amount;
+  const Pools moved = MovedByOutOfPocket(tier);
+  for (size_t i = 0; i < kPools; ++i) {
+    if ((moved & 1U << i) == 0) continue;
+    used_[i].out_of_pocket += amount;
+    used_[i].family_out_of_pocket += amount;
+  }
+}
+
+PoolRelation Accumulators::DeductiblesOf(NetworkTier a, NetworkTier b) const {
+  const auto sees = [&](NetworkTier tier) { return Binding(deductible_, DeductiblePool(tier)); };
+  return Relation(sees(a), MovedByDeductible(a), sees(b), MovedByDeductible(b));
+}
+
+PoolRelation Accumulators::LimitsOf(NetworkTier a, NetworkTier b) const {
+  const auto sees = [&](NetworkTier tier) {
+    return Binding(out_of_pocket_, OutOfPocketPool(tier));
   };
-  move(OutOfPocketPool(tier));
-  move(Pool::kCombined);
-  const bool out = tier == NetworkTier::kOut;
-  if (out && benefits_->out_counts_in.out_of_pocket) move(Pool::kIn);
-  if (!out && benefits_->in_counts_out.out_of_pocket) move(Pool::kOut);
+  return Relation(sees(a), MovedByOutOfPocket(a), sees(b), MovedByOutOfPocket(b));
 }
 
 std::vector<AccumulatorReading> Accumulators::Readings(NetworkTier tier) const {

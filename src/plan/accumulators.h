@@ -3,7 +3,8 @@
 //
 //   Accumulators year(benefits, /*family_coverage=*/true);
 //   Money left = year.DeductibleLeft(NetworkTier::kFirst);
-//   year.Spend(NetworkTier::kFirst, /*deductible=*/left, /*out_of_pocket=*/left);
+//   year.SpendDeductible(NetworkTier::kFirst, left);
+//   year.SpendOutOfPocket(NetworkTier::kFirst, left);
 //
 // There are four pools of spending: the first tier in network, out of network, a second tier in
 // network, and all together (`Benefits::combined`). Each has a person's and a family's part. A
@@ -44,6 +45,16 @@ struct YearlyAmount {
   }
 };
 
+// How the deductibles, or the limits, of two tiers stand to each other. Which of these lets a range
+// be found from the ends of what is not known is said in cost_bounds.h.
+enum class PoolRelation : uint8_t {
+  kApart,    // spending in neither tier moves the other's
+  kOne,      // both look at the same pools, and move them
+  kNested,   // one in common, moved by both, beside one of a tier's own that only it moves
+  kCounter,  // spending in either tier moves all of both
+  kMixed,    // anything else, as where spending in one tier moves the other's but not the reverse
+};
+
 class Accumulators {
  public:
   struct Used {
@@ -65,15 +76,20 @@ class Accumulators {
   void SpendDeductible(NetworkTier tier, Money amount);
   void SpendOutOfPocket(NetworkTier tier, Money amount);
 
-  // For an upper bound: spending on one side does not move the deductible of another, nor the
-  // combined one.
-  void KeepDeductiblesApart() { apart_ = true; }
+  // For bounds: no out-of-pocket limit ends what is owed.
+  void IgnoreLimits() { unlimited_ = true; }
 
-  // Of services with a deductible of their own, by its name; and by family what the plan has paid
-  // and how many sessions and visits there were.
+  PoolRelation DeductiblesOf(NetworkTier a, NetworkTier b) const;
+  PoolRelation LimitsOf(NetworkTier a, NetworkTier b) const;
+
+  // Of services with a deductible of their own, by its name.
   std::array<std::map<std::string, Money>, 3> own_deductible;  // by NetworkTier
-  std::map<std::string, Money> paid_by_plan;
-  std::map<std::string, int> sessions, visits;
+  // By family: what the plan has paid, and how many sessions and visits there were.
+  struct Counts {
+    std::map<std::string, Money> paid_by_plan;
+    std::map<std::string, int> sessions, visits;
+  };
+  Counts counts;
 
   // The accumulators that a session in `tier` looks at, `before` and `after` both as they stand.
   std::vector<AccumulatorReading> Readings(NetworkTier tier) const;
@@ -84,8 +100,14 @@ class Accumulators {
   Pool DeductiblePool(NetworkTier tier) const;
   Pool OutOfPocketPool(NetworkTier tier) const;
 
+  using Pools = unsigned;  // a set of them, as bits
+  Pools Moved(NetworkTier tier, Pool own, bool CrossAccumulation::*counts) const;
+  Pools MovedByDeductible(NetworkTier tier) const;
+  Pools MovedByOutOfPocket(NetworkTier tier) const;
+  Pools Binding(const std::array<YearlyAmount, kPools>& amounts, Pool own) const;
+
   const Benefits* benefits_ = nullptr;
-  bool family_ = false, apart_ = false;
+  bool family_ = false, unlimited_ = false;
   std::array<YearlyAmount, kPools> deductible_, out_of_pocket_;
   std::array<Used, kPools> used_;
 };

@@ -47,6 +47,7 @@ struct ServiceBenefit {
   std::string unread;
   std::string also_stated;  // a limit in the source's words that is not worked out, only told
   std::string clause;
+  bool has_maximum() const { return paid_at_most || paid_at_most_each; }
 };
 
 // Amounts of one tier for a plan year.

@@ -2,19 +2,15 @@
 // values to choose among (network, tier, protection, benefit, visits so far), each with everything
 // that has an amount at the end that is cheapest or dearest.
 //
-// What the patient owes in all grows with the charge, with the in-network allowed amount, with the
-// coinsurance and with the deductible left, and falls with the out-of-network allowed amount (a
-// share of it is owed, but the balance bill shrinks by the whole), so that the two ends bound every
-// value between. Two things break that, and are loosened where something with an amount is not
-// known (the range is then wider than it need be, and still holds every value):
+// Those ends bound all values between, because a dollar paid now lowers by a dollar at most what is
+// owed later. Three things break that: tiers whose deductibles or limits count toward each other, a
+// service outside the limit to which the deductible applies, and a maximum of what the plan pays.
+// Where one of them is in play and an amount is not known, CostBounds (cost_bounds.h) prices the
+// services in parts that do bound. The range is then wider than it need be, and holds every value;
+// with one tier, or out of reach of every limit but for the tiers, it is as tight as ever.
 //
-//   A maximum of what the plan pays. What lies past it does not count toward the out-of-pocket
-//   limit. A higher deductible leaves the patient's whole as it is and moves more of it toward the
-//   limit, so that later services cost less. At least, all that the patient pays counts; at most,
-//   nothing. Deductibles that count toward each other (in and out of network, a combined one beside
-//   one of a side). More of one may be used up by a service with a high coinsurance, and less of
-//   the other is then left for one with a low. At least, every deductible is met; at most, none
-//   moves another.
+// Visits of a benefit whose terms are unread in one tier may be among the first visits that another
+// tier counts, or not: a choice like the others.
 #include "plan/cost_sharing.h"
 
 #include <algorithm>
@@ -22,7 +18,7 @@
 #include <set>
 
 #include "base/limits.h"
-#include "plan/course.h"
+#include "plan/cost_bounds.h"
 
 namespace precert {
 namespace {
@@ -55,24 +51,16 @@ struct Choice {
   std::function<void(Scenario&, int)> set;
 };
 
-// Every service's terms under every name and tier that may apply to the request.
-void ForEachBenefit(const Benefits& benefits, const CostRequest& request,
-                    const std::function<void(const std::string&, const ServiceBenefit&)>& look) {
-  for (const std::string& name : benefits.BenefitNames(request.family)) {
-    for (NetworkTier tier : {NetworkTier::kFirst, NetworkTier::kSecond, NetworkTier::kOut}) {
-      if (tier == NetworkTier::kSecond && !benefits.second_tier) continue;
-      const auto& services = benefits.Sharing(tier).services;
-      if (const auto it = services.find(name); it != services.end()) look(name, it->second);
-    }
-  }
-}
-
 std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usage,
                                 std::span<const CostRequest> requests) {
   std::vector<Choice> out;
   bool network = false, tier = false, protection = false;
+  const bool earlier = YearsOf(benefits, usage, requests).earlier;
   std::set<std::string> families;
   std::map<std::string, int> visits;
+  // Benefits with first visits of a plan year in a tier where they are read, and unread ones.
+  std::set<std::string> counted;
+  std::set<std::pair<std::string, NetworkTier>> unread;
   for (const CostRequest& request : requests) {
     network |= request.network == Network::kUnknown;
     tier |= TierUnknown(benefits, request);
@@ -84,11 +72,22 @@ std::vector<Choice> FindChoices(const Benefits& benefits, const MemberUsage& usa
                      static_cast<int>(names.size()),
                      [family = request.family](Scenario& s, int i) { s.benefit[family] = i; }});
     }
-    ForEachBenefit(benefits, request, [&](const std::string& name, const ServiceBenefit& benefit) {
-      if (StatedSessions(usage.stated, request, name)) return;
-      int& most = visits[name];  // the tiers of a benefit count the same visits
-      most = std::max(most, benefit.free_visits + benefit.copay_visits);
-    });
+    for (const PossibleBenefit& p : PossibleBenefits(benefits, request)) {
+      const int first = p.benefit->free_visits + p.benefit->copay_visits;
+      if (!p.benefit->unread.empty()) {
+        unread.insert({p.name, p.tier});
+      } else if (first > 0) {
+        counted.insert(p.name);
+      }
+      if (StatedSessions(usage.stated, request, p.name) && !earlier) continue;
+      int& most = visits[p.name];  // the tiers of a benefit count the same visits
+      most = std::max(most, first);
+    }
+  }
+  for (const auto& benefit : unread) {
+    if (counted.count(benefit.first) == 0) continue;
+    out.push_back({"whether the first visits of a plan year are counted in all tiers together", 2,
+                   [benefit](Scenario& s, int i) { s.unread_visits_count[benefit] = i == 1; }});
   }
   for (const auto& [name, most] : visits) {
     if (most == 0) continue;
@@ -124,54 +123,12 @@ constexpr Extent kExtents[] = {
     {"the days of a stay", &Scenario::days},
 };
 
-// Whether some amount is not known on which a bound rests.
-bool AmountsUnknown(const Benefits& benefits, const MemberUsage& usage,
-                    std::span<const CostRequest> requests) {
-  if (!DeductiblesStated(benefits, usage)) return true;
-  bool unknown = !benefits.in_network.coinsurance_stated ||
-                 !benefits.out_of_network.coinsurance_stated ||
-                 (benefits.second_tier && !benefits.second_tier->coinsurance_stated);
-  for (const CostRequest& request : requests) {
-    unknown |= !request.allowed || !request.allowed->exact();  // the schedule's may be a range too
-    unknown |= request.billed && !request.billed->exact();
-    ForEachBenefit(benefits, request, [&](const std::string& name, const ServiceBenefit& benefit) {
-      unknown |= !benefit.unread.empty() ||
-                 (benefit.own_deductible && !StatedOwnDeductible(usage, name, benefit)) ||
-                 (benefit.paid_at_most && !StatedPaidByPlan(usage, name)) ||
-                 (benefit.copay_unit == CopayUnit::kDay && !request.stay_days);
-    });
-  }
-  return unknown;
-}
-
-bool HasMaximum(const Benefits& benefits, std::span<const CostRequest> requests) {
-  bool has = false;
-  for (const CostRequest& request : requests) {
-    ForEachBenefit(benefits, request, [&](const std::string&, const ServiceBenefit& benefit) {
-      has |= benefit.paid_at_most || benefit.paid_at_most_each;
-    });
-  }
-  return has;
-}
-
-bool DeductiblesMoveEachOther(const Benefits& benefits) {
-  const bool combined =
-      benefits.combined && benefits.combined->has_deductible &&
-      (benefits.in_network.has_deductible || benefits.out_of_network.has_deductible ||
-       (benefits.second_tier && benefits.second_tier->has_deductible));
-  return combined || benefits.in_counts_out.deductible || benefits.out_counts_in.deductible;
-}
-
 class Search {
  public:
   Search(const Benefits& benefits, const MemberUsage& usage, std::span<const CostRequest> requests)
-      : benefits_(benefits),
-        usage_(usage),
-        requests_(requests),
-        choices_(FindChoices(benefits, usage, requests)) {
-    loose_maximum_ = HasMaximum(benefits, requests) && AmountsUnknown(benefits, usage, requests);
-    loose_deductibles_ = DeductiblesMoveEachOther(benefits) && !DeductiblesStated(benefits, usage);
-  }
+      : requests_(requests),
+        choices_(FindChoices(benefits, usage, requests)),
+        bounds_(benefits, usage, requests) {}
 
   Result<CostEstimate> Run() {
     if (Status s = CheckEffort(); !s.ok()) return s.error();
@@ -225,10 +182,6 @@ class Search {
   Scenario Make(const std::vector<int>& picks, End end) const {
     Scenario scenario;
     scenario.SetEnds(end);
-    if (loose_maximum_) {
-      scenario.maximum = end == End::kLeast ? MaximumRule::kAllCounts : MaximumRule::kNothingCounts;
-    }
-    scenario.loose_deductibles = loose_deductibles_;
     for (size_t i = 0; i < choices_.size(); ++i) choices_[i].set(scenario, picks[i]);
     return scenario;
   }
@@ -237,12 +190,12 @@ class Search {
     Scenario scenario = Make(picks, end);
     scenario.detail = false;
     if (at_least != nullptr) scenario.*(at_least->end) = End::kLeast;
-    return PriceCourse(benefits_, usage_, requests_, scenario);
+    return bounds_.Price(std::move(scenario), end);
   }
 
   void Detail(const std::vector<int>& picks, End end, std::vector<CostLine>* lines,
               std::vector<PlanYearOutlook>* years) const {
-    CourseCost cost = PriceCourse(benefits_, usage_, requests_, Make(picks, end));
+    CourseCost cost = bounds_.Price(Make(picks, end), end);
     *lines = std::move(cost.lines);
     *years = std::move(cost.years);
   }
@@ -278,11 +231,9 @@ class Search {
                      [](const CostDriver& a, const CostDriver& b) { return a.amount > b.amount; });
   }
 
-  const Benefits& benefits_;
-  const MemberUsage& usage_;
   const std::span<const CostRequest> requests_;
   const std::vector<Choice> choices_;
-  bool loose_maximum_ = false, loose_deductibles_ = false;
+  const CostBounds bounds_;
   End least_end_ = End::kLeast, most_end_ = End::kMost;
 };
 

@@ -17,8 +17,10 @@
 // deductible used so far, a benefit, terms that the plan's papers do not state: each makes more
 // calculations, and the least and the most that the patient can owe are found among them. An amount
 // without any bound leaves the line incomplete, with what is missing said in words. The totals'
-// bounds are exact but for one thing: an unstated use of the out-of-pocket limit counts as the
-// deductible only (a note says so). A line of `least` is that line in the cheapest case.
+// bounds hold every value but for one thing: an unstated use of the out-of-pocket limit counts as
+// the deductible only (a note says so). They are values that can be, except where services pull
+// against each other (cost_bounds.h): there they may be wider. A line of `least` is that line in
+// the cheapest case.
 //
 // `drivers` says what makes the range: how much narrower it would be, from its upper end, if that
 // one thing were known at its best.

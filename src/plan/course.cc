@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/limits.h"
 #include "base/text.h"
+#include "plan/used_before.h"
 
 namespace precert {
 namespace {
@@ -18,15 +20,11 @@ class Course {
  public:
   Course(const Benefits& benefits, const MemberUsage& usage, std::span<const CostRequest> requests,
          const Scenario& scenario)
-      : benefits_(benefits), usage_(usage), requests_(requests), scenario_(scenario) {
-    std::optional<Date> as_of = usage.as_of;
-    if (!as_of) {  // the stated use is then of the year of the first session
-      for (const CostRequest& request : requests) {
-        for (Date date : request.dates) as_of = as_of ? std::min(*as_of, date) : date;
-      }
-    }
-    if (as_of) stated_year_ = benefits.plan_year_start.Of(*as_of);
-  }
+      : benefits_(benefits),
+        usage_(usage),
+        requests_(requests),
+        scenario_(scenario),
+        stated_year_(StatedYear(benefits, usage, requests)) {}
 
   CourseCost Run() {
     states_.reserve(requests_.size());
@@ -50,6 +48,8 @@ class Course {
       out.lines.push_back(std::move(state.line));
     }
     if (scenario_.detail) out.years = Outlook();
+    out.spent = std::move(spent_);
+    out.may_reach_limit = MayReachLimit();
     return out;
   }
 
@@ -65,19 +65,24 @@ class Course {
   };
   struct Year {
     Accumulators now, before;
+    std::optional<PartAccumulators> parts;  // where Scenario::parts has the services in parts
+    std::optional<Accumulators> floor;      // what all of them leave at least, spending their most
     Money within, outside;
   };
 
   LineState Prepare(const CostRequest& request);
-  void PrepareTerms(LineState& state, Network network, bool is_protected);
+  void PrepareTerms(LineState& state);
   void NoteUnknownUse(LineState& state);
   void Session(LineState& state, std::optional<Date> date, int index);
+  void Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
+             std::vector<CostNote>* notes);
+  bool MayReachLimit() const;
   void Finish(LineState& state);
   std::vector<PlanYearOutlook> Outlook() const;
 
   Year& YearOf(std::optional<Date> date);
-  Accumulators Used(const UsageFacts& stated, bool this_year) const;
 
+  bool most_spent() const { return scenario_.parts == Parts::kMostSpent; }
   bool least_used() const { return scenario_.usage == End::kLeast; }
   static Money Pick(const MoneyRange& range, bool low) { return low ? range.low : range.high; }
   void Note(LineState& state, std::string text, std::string clause) const {
@@ -94,9 +99,11 @@ class Course {
   const MemberUsage& usage_;
   const std::span<const CostRequest> requests_;
   const Scenario& scenario_;
-  std::optional<Date> stated_year_;
+  const std::optional<Date> stated_year_;
   std::vector<LineState> states_;
   std::map<std::optional<Date>, Year> years_;
+  std::vector<Spending> spent_;  // of Parts::kMostSpent
+  size_t session_ = 0;           // in the order of the course
   // Copays taken so far, by family and visit: lines of one family on one day are one visit, and
   // without days the sessions of a request run side by side.
   std::map<std::pair<std::string, std::string>, Money> copays_;
@@ -104,123 +111,43 @@ class Course {
 
 // ---- What has been used ----------------------------------------------------
 
-// Unknown use of a deductible is none (dearest) or all of it (cheapest). Unknown use of the
-// out-of-pocket limit is the deductible alone at both ends: "all of it" would make every lower
-// bound zero and tell nobody anything; a note says that more may have been used.
-Accumulators Course::Used(const UsageFacts& stated, bool this_year) const {
-  Accumulators out(benefits_, usage_.family_coverage);
-  const auto fill = [&](Pool pool, std::optional<Money> deductible, std::optional<Money> pocket,
-                        std::optional<Money> family_deductible,
-                        std::optional<Money> family_pocket) {
-    const Money all = out.deductible(pool).individual.value_or(Money());
-    if (scenario_.loose_deductibles && least_used()) {
-      deductible = std::max(deductible.value_or(all), all);
-      family_deductible =
-          std::max(family_deductible.value_or(Money()), out.deductible(pool).family.value_or(all));
-    }
-    Accumulators::Used& used = out.used(pool);
-    used.deductible = deductible.value_or(least_used() ? all : Money());
-    used.out_of_pocket = std::max(pocket.value_or(Money()), used.deductible);
-    const Money family_all = out.deductible(pool).family.value_or(Money());
-    used.family_deductible =
-        std::max(family_deductible.value_or(least_used() ? family_all : Money()), used.deductible);
-    used.family_out_of_pocket =
-        std::max({family_pocket.value_or(Money()), used.out_of_pocket, used.family_deductible});
-  };
-  const UsageFacts& s = stated;
-  fill(Pool::kIn, s.deductible_met, s.out_of_pocket_met, s.family_deductible_met,
-       s.family_out_of_pocket_met);
-  fill(Pool::kOut, s.out_network_deductible_met, s.out_network_out_of_pocket_met,
-       s.out_network_family_deductible_met, s.out_network_family_out_of_pocket_met);
-  if (benefits_.second_tier) fill(Pool::kSecond, {}, {}, {}, {});
-  if (benefits_.combined) {
-    // Where the first tier has no amount of its own, what a member calls the deductible is the
-    // combined one. Otherwise the two sides lie between the larger of them and their sum.
-    const auto together = [&](bool own, std::optional<Money> in, std::optional<Money> outside) {
-      if (!own || !in || !outside) return own ? std::nullopt : in;
-      return std::optional(least_used() ? *in + *outside : std::max(*in, *outside));
-    };
-    const bool own = benefits_.in_network.has_deductible;
-    const bool limit = benefits_.in_network.out_of_pocket_individual.has_value();
-    fill(Pool::kCombined, together(own, s.deductible_met, s.out_network_deductible_met),
-         together(limit, s.out_of_pocket_met, s.out_network_out_of_pocket_met),
-         together(own, s.family_deductible_met, s.out_network_family_deductible_met),
-         together(limit, s.family_out_of_pocket_met, s.out_network_family_out_of_pocket_met));
-  }
-  if (scenario_.loose_deductibles && !least_used()) out.KeepDeductiblesApart();
-  for (NetworkTier tier : {NetworkTier::kFirst, NetworkTier::kOut, NetworkTier::kSecond}) {
-    if (tier == NetworkTier::kSecond && !benefits_.second_tier) continue;
-    for (const auto& [family, benefit] : benefits_.Sharing(tier).services) {
-      if (benefit.own_deductible) {
-        const std::string& name =
-            benefit.own_deductible_name.empty() ? family : benefit.own_deductible_name;
-        const std::optional<Money> met =
-            this_year ? StatedOwnDeductible(usage_, family, benefit) : std::nullopt;
-        Money& used = out.own_deductible[static_cast<size_t>(tier)][name];
-        used = std::max(used, met.value_or(least_used() ? *benefit.own_deductible : Money()));
-      }
-      if (benefit.paid_at_most) {
-        const std::optional<Money> paid =
-            this_year ? StatedPaidByPlan(usage_, family) : std::nullopt;
-        Money& used = out.paid_by_plan[family];
-        used = std::max(used, paid.value_or(least_used() ? Money() : *benefit.paid_at_most));
-      }
-    }
-  }
-  return out;
-}
-
-// The stated use belongs to one plan year: a later one starts at nothing, an earlier one is
-// unknown.
 Course::Year& Course::YearOf(std::optional<Date> date) {
-  const std::optional<Date> year =
+  const std::optional<Date> start =
       date && stated_year_ ? benefits_.plan_year_start.Of(*date) : stated_year_;
-  auto [it, fresh] = years_.try_emplace(year);
-  if (fresh) {
-    if (year == stated_year_) {
-      it->second.now = Used(usage_.stated, true);
-    } else if (*year < *stated_year_) {
-      it->second.now = Used(UsageFacts{}, false);
-    } else {
-      it->second.now = Accumulators(benefits_, usage_.family_coverage);
-    }
-    it->second.before = it->second.now;
-  }
-  return it->second;
+  auto [it, fresh] = years_.try_emplace(start);
+  Year& year = it->second;
+  if (!fresh) return year;
+  const auto used = [&](End end) {
+    return UsedBefore(benefits_, usage_, stated_year_, start, end);
+  };
+  year.now = year.before = used(scenario_.usage);
+  if (scenario_.parts != Parts::kTogether) year.parts.emplace(scenario_.parts, year.now);
+  if (most_spent()) year.floor = used(End::kLeast);
+  return year;
 }
 
 // ---- What applies to a line ------------------------------------------------
 
-void Course::PrepareTerms(LineState& state, Network network, bool is_protected) {
+void Course::PrepareTerms(LineState& state) {
   const CostRequest& request = *state.request;
   SessionTerms& terms = state.terms;
-  if (network == Network::kOut && !is_protected) {
-    terms.tier = NetworkTier::kOut;
-  } else if (benefits_.second_tier) {
-    terms.tier = request.network_tier
-                     ? (*request.network_tier == 2 ? NetworkTier::kSecond : NetworkTier::kFirst)
-                     : scenario_.tier;
-    if (!request.network_tier) {
-      Note(state,
-           "the plan has two tiers in network and the provider's is not known; this case takes "
-           "the " +
-               std::string(terms.tier == NetworkTier::kFirst ? "first" : "second"),
-           "");
-    }
+  terms.tier = TierOf(benefits_, request, scenario_);
+  if (terms.tier != NetworkTier::kOut && benefits_.second_tier && !request.network_tier) {
+    Note(state,
+         "the plan has two tiers in network and the provider's is not known; this case takes the " +
+             std::string(terms.tier == NetworkTier::kFirst ? "first" : "second"),
+         "");
   }
   state.out = terms.tier == NetworkTier::kOut;
   terms.sharing = &benefits_.Sharing(terms.tier);
-  const std::vector<std::string> names = benefits_.BenefitNames(request.family);
-  const auto pick = scenario_.benefit.find(request.family);
-  const size_t chosen = pick == scenario_.benefit.end() ? 0 : static_cast<size_t>(pick->second);
-  terms.family = names[std::min(chosen, names.size() - 1)];
+  terms.family = BenefitNameOf(benefits_, request, scenario_);
   const auto it = terms.sharing->services.find(terms.family);
   if (it != terms.sharing->services.end()) terms.benefit = &it->second;
   const ServiceBenefit* benefit = terms.benefit;
   if (benefit != nullptr) state.line.benefit = TitleOf(terms.family, benefit);
   if (scenario_.detail && terms.family != request.family) {
     std::string others;
-    for (const std::string& name : names) {
+    for (const std::string& name : benefits_.BenefitNames(request.family)) {
       if (name == terms.family) continue;
       const auto other = terms.sharing->services.find(name);
       others += (others.empty() ? "" : ", ") +
@@ -260,7 +187,6 @@ void Course::PrepareTerms(LineState& state, Network network, bool is_protected) 
     Note(state, "the plan also states, and this does not work out: " + benefit->also_stated,
          benefit->clause);
   }
-  terms.maximum = scenario_.maximum;
   terms.copay_days = request.stay_days;
   if (benefit != nullptr && benefit->copay_unit == CopayUnit::kDay && !request.stay_days) {
     if (scenario_.days == End::kLeast) terms.copay_days = 1;
@@ -322,7 +248,7 @@ Course::LineState Course::Prepare(const CostRequest& request) {
              std::string(NetworkId(network)),
          "");
   }
-  PrepareTerms(state, network, is_protected);
+  PrepareTerms(state);
   const SessionTerms& terms = state.terms;
   const bool out = state.out;
 
@@ -335,7 +261,7 @@ Course::LineState Course::Prepare(const CostRequest& request) {
            request.billed->source);
     }
   }
-  const bool low = (scenario_.allowed == End::kLeast) != out;
+  const bool low = !most_spent() && (scenario_.allowed == End::kLeast) != out;
   if (request.allowed) {
     state.allowed = Pick(*request.allowed, low);
     if (!request.allowed->source.empty()) {
@@ -395,6 +321,7 @@ Course::LineState Course::Prepare(const CostRequest& request) {
          "");
     state.allowed = low ? Money() : *state.billed;
   }
+  if (most_spent() && !state.allowed) state.allowed = Money::Cents(limits::kMaxMoneyCents);
   if (state.covered) NoteUnknownUse(state);
   return state;
 }
@@ -410,6 +337,8 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
   cost.date = date;
   cost.billed = state.billed;
   Year& year = YearOf(date);
+  const size_t session = session_++;
+  if (most_spent()) spent_.resize(session + 1);
   if (date || stated_year_)
     cost.plan_year = date ? benefits_.plan_year_start.Of(*date) : stated_year_;
   if (date) {
@@ -422,9 +351,14 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
     state.last_year = cost.plan_year;
   }
   const bool other_year = stated_year_ && date && cost.plan_year != stated_year_;
-  const bool counts_visits = terms.benefit != nullptr &&
-                             (terms.benefit->free_visits > 0 || terms.benefit->copay_visits > 0);
-  if (state.covered && counts_visits && year.now.visits.count(terms.family) == 0) {
+  const bool unread = terms.benefit != nullptr && !terms.benefit->unread.empty();
+  const auto unread_visits = scenario_.unread_visits_count.find({terms.family, terms.tier});
+  const bool unread_counts =
+      unread && unread_visits != scenario_.unread_visits_count.end() && unread_visits->second;
+  const bool counts_visits =
+      terms.benefit != nullptr &&
+      (unread_counts || terms.benefit->free_visits > 0 || terms.benefit->copay_visits > 0);
+  if (state.covered && counts_visits && year.now.counts.visits.count(terms.family) == 0) {
     int seen = 0;
     if (!other_year || *cost.plan_year < *stated_year_) {
       const std::optional<int> stated = StatedSessions(usage_.stated, request, terms.family);
@@ -439,12 +373,12 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
              terms.benefit->clause);
       }
     }
-    year.now.visits[terms.family] = seen;
+    year.now.counts.visits[terms.family] = seen;
   }
 
   bool over = false;
   if (state.covered && terms.benefit != nullptr && terms.benefit->session_limit) {
-    auto [count, fresh] = year.now.sessions.try_emplace(terms.family, 0);
+    auto [count, fresh] = year.now.counts.sessions.try_emplace(terms.family, 0);
     if (fresh && !other_year) {
       count->second = StatedSessions(usage_.stated, request, terms.family).value_or(0);
     }
@@ -473,23 +407,37 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
     Missing(line, "the plan's allowed amount for one session");
   } else {
     cost.allowed = state.billed ? std::min(*state.allowed, *state.billed) : *state.allowed;
-    const bool unread = terms.benefit != nullptr && !terms.benefit->unread.empty();
     if (unread) {
       // Nothing is known of the order: anything from nothing to all of it, without the deductible,
-      // bounds the total whichever way it is.
+      // bounds the total whichever way it is. What lies past a maximum is outside the limit.
       ServiceBenefit plain;
       plain.deductible_applies = false;
-      plain.outside_limit = terms.benefit->outside_limit;
+      plain.outside_limit =
+          terms.benefit->outside_limit || (!most_spent() && terms.benefit->has_maximum());
       plain.coinsurance = terms.coinsurance;
       plain.clause = terms.benefit->clause;
       SessionTerms bound = terms;
       bound.benefit = &plain;
       Money none;
-      ShareSession(bound, &none, &year.now, &cost, nullptr);
+      Share(year, bound, &none, &cost, nullptr);
+      if (most_spent()) {
+        spent_.back().deductible = spent_.back().own_deductible = cost.allowed;
+        spent_.back().own_name = OwnDeductibleName(terms.family, *terms.benefit);
+      }
+      if (unread_counts) ++year.now.counts.visits[terms.family];
     } else {
-      Money& taken = copays_[{terms.family + (state.out ? " (out of network)" : ""),
-                              date ? date->ToString() : std::to_string(index)}];
-      ShareSession(terms, &taken, &year.now, &cost, scenario_.detail ? &line.notes : nullptr);
+      const auto [visit, first] =
+          copays_.try_emplace({terms.family + " " + std::to_string(static_cast<int>(terms.tier)),
+                               date ? date->ToString() : std::to_string(index)});
+      // At most, each line of the visit owes the copay; at least, only the first.
+      Money nobody;
+      const bool apart = scenario_.visit_copay && terms.benefit != nullptr &&
+                         terms.benefit->paid_at_most_each && !first;
+      if (apart && scenario_.visit_copay == End::kLeast) {
+        nobody = Money::Cents(limits::kMaxMoneyCents);
+      }
+      Money& taken = apart ? nobody : visit->second;
+      Share(year, terms, &taken, &cost, scenario_.detail ? &line.notes : nullptr);
     }
     const Money counted = terms.benefit != nullptr && terms.benefit->outside_limit
                               ? Money()
@@ -508,6 +456,31 @@ void Course::Session(LineState& state, std::optional<Date> date, int index) {
   if (!state.covered || over) year.outside += cost.patient_pays;
   if (scenario_.detail) year.now.ReadAgain(terms.tier, &cost.accumulators);
   line.each.push_back(std::move(cost));
+}
+
+void Course::Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
+                   std::vector<CostNote>* notes) {
+  if (!year.parts) {
+    ShareSession(terms, copay_taken, &year.now, cost, notes);
+    return;
+  }
+  const Spending* others =
+      scenario_.others != nullptr ? &(*scenario_.others)[session_ - 1] : nullptr;
+  Spending own = year.parts->Share(terms, others, copay_taken, &year.now.counts, cost, notes);
+  own.Move(&year.now);
+  if (year.floor) own.Move(&*year.floor);
+  if (most_spent()) spent_.back() = std::move(own);
+}
+
+bool Course::MayReachLimit() const {
+  for (const auto& [start, year] : years_) {
+    if (!year.floor) continue;
+    for (const LineState& state : states_) {
+      const std::optional<Money> left = year.floor->OutOfPocketLeft(state.terms.tier);
+      if (state.covered && left && *left == Money()) return true;
+    }
+  }
+  return false;
 }
 
 void Course::Finish(LineState& state) {
@@ -602,37 +575,22 @@ std::vector<PlanYearOutlook> Course::Outlook() const {
 
 }  // namespace
 
-bool DeductiblesStated(const Benefits& benefits, const MemberUsage& usage) {
-  const UsageFacts& s = usage.stated;
-  const auto known = [&](bool has, std::optional<Money> person, std::optional<Money> family) {
-    return !has || (person && (!usage.family_coverage || family));
-  };
-  return known(benefits.in_network.has_deductible || benefits.combined, s.deductible_met,
-               s.family_deductible_met) &&
-         known(benefits.out_of_network_basis == OutOfNetworkBasis::kShareOfAllowed &&
-                   (benefits.out_of_network.has_deductible),
-               s.out_network_deductible_met, s.out_network_family_deductible_met) &&
-         !(benefits.second_tier && benefits.second_tier->has_deductible);
+NetworkTier TierOf(const Benefits& benefits, const CostRequest& request, const Scenario& scenario) {
+  const Network network = request.network == Network::kUnknown ? scenario.network : request.network;
+  const bool is_protected =
+      request.surprise_protected || (request.surprise_possible && scenario.protect);
+  if (network == Network::kOut && !is_protected) return NetworkTier::kOut;
+  if (!benefits.second_tier) return NetworkTier::kFirst;
+  if (!request.network_tier) return scenario.tier;
+  return *request.network_tier == 2 ? NetworkTier::kSecond : NetworkTier::kFirst;
 }
 
-std::optional<Money> StatedOwnDeductible(const MemberUsage& usage, const std::string& family,
-                                         const ServiceBenefit& benefit) {
-  for (const std::string& key : {family, benefit.own_deductible_name}) {
-    if (auto it = usage.own_deductible_met.find(key); it != usage.own_deductible_met.end()) {
-      return it->second;
-    }
-    for (const UsageFacts::ServiceAmount& entry : usage.stated.own_deductible_met) {
-      if (!key.empty() && entry.service == key) return entry.amount;
-    }
-  }
-  return std::nullopt;
-}
-
-std::optional<Money> StatedPaidByPlan(const MemberUsage& usage, const std::string& family) {
-  for (const UsageFacts::ServiceAmount& entry : usage.stated.paid_by_plan) {
-    if (entry.service == family) return entry.amount;
-  }
-  return std::nullopt;
+std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
+                          const Scenario& scenario) {
+  std::vector<std::string> names = benefits.BenefitNames(request.family);
+  const auto pick = scenario.benefit.find(request.family);
+  const size_t chosen = pick == scenario.benefit.end() ? 0 : static_cast<size_t>(pick->second);
+  return std::move(names[std::min(chosen, names.size() - 1)]);
 }
 
 bool TierUnknown(const Benefits& benefits, const CostRequest& request) {

@@ -13,10 +13,10 @@
 #include <vector>
 
 #include "plan/cost_sharing.h"
+#include "plan/parts.h"
+#include "plan/used_before.h"
 
 namespace precert {
-
-enum class End : uint8_t { kLeast, kMost };  // of what the patient owes
 
 // A value for everything that may be unknown.
 struct Scenario {
@@ -31,9 +31,15 @@ struct Scenario {
   // Which of the names of Benefits::BenefitNames a family falls under, and how many of the first
   // visits of a plan year a benefit has seen, by its name.
   std::map<std::string, int> benefit, visits;
-  // Bounds of plans whose parts pull against each other (cost_sharing.cc says which).
-  MaximumRule maximum = MaximumRule::kAsItIs;
-  bool loose_deductibles = false;
+  // By benefit and tier whose terms are unread: whether its visits are among the first visits that
+  // another tier of the benefit counts.
+  std::map<std::pair<std::string, NetworkTier>, bool> unread_visits_count;
+  Parts parts = Parts::kTogether;  // cost_bounds.h says when they are otherwise
+  // By session in the order of the course: what it is taken to spend by the other parts. None:
+  // nothing.
+  const std::vector<Spending>* others = nullptr;
+  // Where lines of one visit, with a maximum of what the plan pays for one session, share a copay.
+  std::optional<End> visit_copay;
   bool detail = true;  // notes and accumulators; off to compare scenarios fast
 
   void SetEnds(End end) { charge = allowed = usage = terms = days = end; }
@@ -44,17 +50,20 @@ struct CourseCost {
   std::vector<PlanYearOutlook> years;
   Money patient, plan;
   bool complete = true;
+  // Of Parts::kMostSpent: by session in the order of the course, and whether all of it together may
+  // reach an out-of-pocket limit, however much of it has been used before.
+  std::vector<Spending> spent;
+  bool may_reach_limit = false;
 };
 
 CourseCost PriceCourse(const Benefits& benefits, const MemberUsage& usage,
                        std::span<const CostRequest> requests, const Scenario& scenario);
 
 // What a line looks for in the plan; the scenario decides what is unknown about it.
-// All spending is known that deductibles of the plan start from.
-bool DeductiblesStated(const Benefits& benefits, const MemberUsage& usage);
-std::optional<Money> StatedOwnDeductible(const MemberUsage& usage, const std::string& family,
-                                         const ServiceBenefit& benefit);
-std::optional<Money> StatedPaidByPlan(const MemberUsage& usage, const std::string& family);
+NetworkTier TierOf(const Benefits& benefits, const CostRequest& request, const Scenario& scenario);
+// Its name among the tier's services.
+std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
+                          const Scenario& scenario);
 bool TierUnknown(const Benefits& benefits, const CostRequest& request);
 // The visits of a plan year seen so far of a benefit, or sessions of a family: as stated.
 std::optional<int> StatedSessions(const UsageFacts& stated, const CostRequest& request,

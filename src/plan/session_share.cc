@@ -55,7 +55,7 @@ class Share {
     if (benefit_ == nullptr || (benefit_->free_visits == 0 && benefit_->copay_visits == 0)) {
       return Visit::kAny;
     }
-    const int before = year_.visits[terms_.family]++;
+    const int before = year_.counts.visits[terms_.family]++;
     if (before < benefit_->free_visits) return Visit::kFree;
     if (benefit_->copay_visits == 0) return Visit::kAny;
     return before < benefit_->free_visits + benefit_->copay_visits ? Visit::kCopayOnly
@@ -165,18 +165,14 @@ class Share {
                  benefit_->paid_at_most_each->Display() + " for one session");
     }
     if (benefit_ != nullptr && benefit_->paid_at_most) {
-      Money& paid = year_.paid_by_plan[terms_.family];
+      Money& paid = year_.counts.paid_by_plan[terms_.family];
       const Money left = std::max(*benefit_->paid_at_most - paid, Money());
       KeepWithin(left, "the " + left.Display() + " that is left of its yearly maximum of " +
                            benefit_->paid_at_most->Display());
       paid += cost_.plan_pays;
     }
     cost_.patient_pays = share + cost_.over_maximum;
-    const bool maximum =
-        benefit_ != nullptr && (benefit_->paid_at_most || benefit_->paid_at_most_each);
-    if (outside_ || (maximum && terms_.maximum == MaximumRule::kNothingCounts)) return;
-    const bool all = maximum && terms_.maximum == MaximumRule::kAllCounts;
-    year_.SpendOutOfPocket(terms_.tier, all ? cost_.patient_pays : share);
+    if (!outside_) year_.SpendOutOfPocket(terms_.tier, share);
   }
 
   void KeepWithin(Money most, const std::string& in_words) {

@@ -46,11 +46,6 @@ struct SessionCost {
   std::optional<int> sessions_before, sessions_after, session_limit;
 };
 
-// How spending on a service with a maximum of what the plan pays moves the out-of-pocket limit. The
-// other two are for bounds, where it is not known how much of the patient's part is past the
-// maximum (which does not count) and how much is not: all of it counts, or nothing.
-enum class MaximumRule : uint8_t { kAsItIs, kAllCounts, kNothingCounts };
-
 // What applies to the sessions of one line.
 struct SessionTerms {
   NetworkTier tier = NetworkTier::kFirst;
@@ -59,7 +54,6 @@ struct SessionTerms {
   std::string family;                       // its name among the tier's services
   Rate coinsurance;
   std::optional<int> copay_days;  // of a copay by the day; absent: as many as the amount allows
-  MaximumRule maximum = MaximumRule::kAsItIs;
 };
 
 // Adds each note once.
