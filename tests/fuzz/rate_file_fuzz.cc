@@ -53,6 +53,10 @@ uint32_t SegmentBuilder::Group(std::string_view id) {
   return impl_->Number(impl_->groups, std::string(id));
 }
 uint32_t SegmentBuilder::GroupOfInteger(uint64_t id) { return Group(std::to_string(id)); }
+void SegmentBuilder::GroupsOfIntegers(std::span<const uint64_t> ids,
+                                      std::vector<uint32_t>* groups) {
+  for (const uint64_t id : ids) groups->push_back(GroupOfInteger(id));
+}
 uint32_t SegmentBuilder::InlineGroup(std::span<const GroupMember> members) {
   return impl_->Number(impl_->groups, "inline" + Impl::Shown(members));
 }
@@ -70,6 +74,15 @@ uint32_t SegmentBuilder::Set(std::span<uint32_t> groups) {
   std::sort(texts.begin(), texts.end());
   texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
   return impl_->Number(impl_->sets, Join(texts, "|"));
+}
+void SegmentBuilder::Sets(std::span<uint32_t> groups, std::span<const size_t> ends,
+                          std::vector<uint32_t>* numbers) {
+  numbers->clear();
+  size_t from = 0;
+  for (const size_t end : ends) {
+    numbers->push_back(Set(groups.subspan(from, end - from)));
+    from = end;
+  }
 }
 uint32_t SegmentBuilder::Description(const PriceDescription& d) {
   return impl_->Number(impl_->descriptions, d.negotiated_type + "|" + d.expiration_date + "|" +
