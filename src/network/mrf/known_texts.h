@@ -7,10 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
 
 #include "network/rates/keyed_hash.h"
+#include "network/rates/large_pages.h"
 
 namespace precert::mrf {
 
@@ -18,13 +17,13 @@ class KnownTexts {
  public:
   // Begins to fetch the place where Find will look.
   void Prefetch(const rates::KeyedHash::Value& value) const {
-    if (size_ > 0) __builtin_prefetch(&entries_[value.low & (size_ - 1)]);
+    if (!entries_.empty()) __builtin_prefetch(&entries_[value.low & (entries_.size() - 1)]);
   }
 
   const uint32_t* Find(const rates::KeyedHash::Value& value) const {
-    if (size_ == 0) return nullptr;
+    if (entries_.empty()) return nullptr;
     for (size_t i = value.low;; ++i) {
-      const Entry& entry = entries_[i & (size_ - 1)];
+      const Entry& entry = entries_[i & (entries_.size() - 1)];
       if (entry.number == kNone) return nullptr;
       if (entry.low == value.low && entry.high == static_cast<uint32_t>(value.high)) {
         return &entry.number;
@@ -36,14 +35,14 @@ class KnownTexts {
   // again.
   void Add(const rates::KeyedHash::Value& value, uint32_t number) {
     if (count_ >= kMost) Clear();
-    if (2 * (count_ + 1) > size_) Grow();
+    if (2 * (count_ + 1) > entries_.size()) Grow();
     Place({value.low, static_cast<uint32_t>(value.high), number});
     ++count_;
   }
 
   void Clear() {
-    entries_.reset();
-    size_ = count_ = 0;
+    entries_ = {};
+    count_ = 0;
   }
 
  private:
@@ -55,19 +54,20 @@ class KnownTexts {
     uint32_t number = kNone;
   };
 
-  struct Free {
-    void operator()(Entry* entries) const { std::free(entries); }
-  };
-
   void Place(const Entry& entry) {
     size_t i = entry.low;
-    while (entries_[i & (size_ - 1)].number != kNone) ++i;
-    entries_[i & (size_ - 1)] = entry;
+    while (entries_[i & (entries_.size() - 1)].number != kNone) ++i;
+    entries_[i & (entries_.size() - 1)] = entry;
   }
-  void Grow();
+  void Grow() {
+    rates::LargeVector<Entry> old(entries_.empty() ? 1024 : 2 * entries_.size());
+    old.swap(entries_);
+    for (const Entry& entry : old) {
+      if (entry.number != kNone) Place(entry);
+    }
+  }
 
-  std::unique_ptr<Entry[], Free> entries_;
-  size_t size_ = 0;  // a power of two
+  rates::LargeVector<Entry> entries_;  // a power of two
   size_t count_ = 0;
 };
 
