@@ -9,7 +9,11 @@
 // read by any number of threads.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,8 +27,43 @@
 
 namespace precert::fhir {
 
+// Where the children of a resource are, by name, so that one is found without a look at those before
+// it. Stands in memory right after the resource.
+struct alignas(64) ChildTable {
+  static constexpr size_t kMost = 16;  // different names; a resource with more has no table
+
+  std::array<NameId, kMost> names;     // unused: kNoName
+  std::array<uint16_t, kMost> places;  // of the first of that name, in nodes from the resource
+
+  // kMost when it is not there.
+  size_t Find(NameId name) const {
+    if constexpr (std::endian::native != std::endian::little) {
+      return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+    }
+    // Four at a time: the lowest that is zero, once combined with the name, is found without fail.
+    constexpr uint64_t kOnes = 0x0001000100010001u, kHigh = 0x8000800080008000u;
+    for (size_t i = 0; i < kMost; i += 4) {
+      uint64_t four;
+      std::memcpy(&four, &names[i], sizeof four);
+      four ^= name * kOnes;
+      if (const uint64_t zero = (four - kOnes) & ~four & kHigh) {
+        return i + static_cast<size_t>(std::countr_zero(zero)) / 16;
+      }
+    }
+    return kMost;
+  }
+};
+
 // One cache line, so that a look at an element is a look at one place in memory.
 struct alignas(64) Node {
+  // A copy stands elsewhere, without the table.
+  struct TableMark {
+    bool set = false;
+    TableMark() = default;
+    TableMark(const TableMark&) {}
+    TableMark& operator=(const TableMark&) { return *this; }
+  };
+
   TypeId type = kNoType;
   NameId name = kNoName;  // of this element in its parent; kNoName for a resource at the top
   uint32_t index = 0;     // among the repetitions in its parent
@@ -35,19 +74,50 @@ struct alignas(64) Node {
   // A date, dateTime or instant of a usual form, packed (base/packed_moment.h); else 0.
   uint64_t moment = 0;
   uint32_t resource = 0;  // index of the enclosing resource in Record::resources()
+  TableMark has_table;    // a ChildTable follows
 
   const Node* Child(NameId name) const {
+    if (has_table.set) return Listed(name);
     for (const Node* c = first_child; c != nullptr; c = c->next)
       if (c->name == name) return c;
     return nullptr;
+  }
+  // Calls `visit(child)` for those of a name until it answers true.
+  template <typename Visit>
+  void ForEachChild(NameId name, Visit visit) const {
+    for (const Node* c = Child(name); c != nullptr; c = c->next) {
+      if (c->name == name) {
+        if (visit(c)) return;
+      } else if (has_table.set) {
+        return;  // in a resource that was read, children of a name follow one another
+      }
+    }
   }
   const Node* Child(std::string_view name) const;  // by name; for intake, not for hot paths
   // Text of a primitive child, or "" when it is absent.
   std::string_view ChildText(std::string_view name) const;
   bool is_primitive() const { return first_child == nullptr && text.data() != nullptr; }
+
+ private:
+  const Node* Listed(NameId name) const;
 };
 
 static_assert(sizeof(Node) == 64);
+
+// A resource as it is read.
+struct ResourceNode {
+  Node node;
+  ChildTable table;
+
+  // Once all children are there.
+  void List();
+};
+
+inline const Node* Node::Listed(NameId name) const {
+  const ChildTable& table = reinterpret_cast<const ResourceNode*>(this)->table;
+  const size_t i = table.Find(name);
+  return i == ChildTable::kMost || table.places[i] == 0 ? nullptr : this + table.places[i];
+}
 
 struct Resource {
   const Node* node = nullptr;

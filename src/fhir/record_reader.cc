@@ -273,8 +273,10 @@ class RecordReader::Impl {
                   "send one patient's record for one request");
     }
     auto number = static_cast<uint32_t>(record_.resources_.size());
-    Node* node = NewNode(type, path);
-    if (node == nullptr) return false;
+    if (!CountNode(path)) return false;
+    auto* const room = arena_->New<ResourceNode>();
+    Node* const node = &room->node;
+    node->type = type;
     node->name = enclosing.name;
     node->index = enclosing.index;
     node->parent = enclosing.parent;
@@ -290,6 +292,7 @@ class RecordReader::Impl {
       *hung = node;
     }
     if (!ReadElements(object, node, path, depth, /*is_resource=*/true)) return false;
+    room->List();
     if (const Node* id = node->Child(words_.id)) record_.resources_[number].id = id->text;
     return true;
   }
@@ -678,12 +681,14 @@ class RecordReader::Impl {
     return Fail(path, "nested more than " + std::to_string(limits::kMaxJsonDepth) + " deep");
   }
 
+  bool CountNode(const Path& path) {
+    return ++record_.elements_ <= limits::kMaxElements ||
+           Fail(path, "more than " + std::to_string(limits::kMaxElements) + " elements",
+                "send one patient's record for one request");
+  }
+
   Node* NewNode(TypeId type, const Path& path) {
-    if (++record_.elements_ > limits::kMaxElements) {
-      Fail(path, "more than " + std::to_string(limits::kMaxElements) + " elements",
-           "send one patient's record for one request");
-      return nullptr;
-    }
+    if (!CountNode(path)) return nullptr;
     Node* node = arena_->New<Node>();
     node->type = type;
     return node;

@@ -260,9 +260,7 @@ class Children final : public Elements {
   bool Walk(FormRun& run, Visitor& visitor) const override {
     const fhir::Node* source = source_->Read(run);
     if (source == nullptr) return false;
-    for (const fhir::Node* c = source->first_child; c != nullptr; c = c->next) {
-      if (c->name == name_ && visitor.Take(c)) break;
-    }
+    source->ForEachChild(name_, [&](const fhir::Node* child) { return visitor.Take(child); });
     return true;
   }
   std::string Describe() const override { return source_->Describe() + ".*" + NameOf(name_); }
@@ -291,12 +289,12 @@ class Path final : public Elements {
     Step(const Path& path, Visitor& next) : path_(path), next_(next) {}
     bool Take(const fhir::Node* item) override {
       if (item == nullptr) return false;
-      for (const fhir::Node* c = item->first_child; c != nullptr; c = c->next) {
-        if (c->name != path_.name_) continue;
-        if (next_.Take(c)) return true;
-        if (!path_.many_) return false;
-      }
-      return false;
+      bool enough = false;
+      item->ForEachChild(path_.name_, [&](const fhir::Node* child) {
+        enough = next_.Take(child);
+        return enough || !path_.many_;
+      });
+      return enough;
     }
 
    private:

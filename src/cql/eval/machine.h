@@ -182,7 +182,10 @@ class Machine {
   std::vector<RetrieveState> retrieves_;
   std::vector<const fhir::CodeIndex*> indexes_;  // of this record, for each type and path of codes
   std::vector<RetrieveResult> results_;
-  std::vector<uint32_t> matches_, absences_;          // scratch of a retrieve
+  std::vector<const fhir::Node*> matches_;            // scratch of a retrieve: resources found,
+  std::vector<uint32_t> absences_;                    // those that state an absence,
+  std::vector<uint32_t> wanted_;                      // codes of the index that are asked for,
+  std::vector<uint8_t> is_wanted_;                    // the same by code
   std::optional<std::vector<uint32_t>> empty_lists_;  // List resources "nil known", of this record
   fhir::TypeId patient_type_, list_type_;
 
