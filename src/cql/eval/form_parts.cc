@@ -20,6 +20,10 @@ class Constant final : public Form {
   explicit Constant(const Value& value) : value_(value) {}
   Value Box(FormRun&) const override { return value_; }
   const Value* Peek(FormRun&) const override { return &value_; }
+  std::string_view Words(FormRun& run) const override {
+    return value_.tag == Tag::kString && value_.string.data != nullptr ? value_.str()
+                                                                       : Form::Words(run);
+  }
   std::string Describe() const override { return ToCql(value_, codes::UnitTable::Shared()); }
 
  private:
@@ -33,6 +37,7 @@ class Slot final : public Form {
   const Value* Peek(FormRun& run) const override { return &run.slot(slot_); }
   const fhir::Node* Read(FormRun& run) const override { return ReadValue(run, run.slot(slot_)); }
   Moment At(FormRun& run) const override { return MomentOf(run, run.slot(slot_)); }
+  VariablePlace Place() const override { return {VariablePlace::Kind::kSlot, slot_, {}}; }
   std::string Describe() const override { return "#" + std::to_string(slot_); }
 
  private:
@@ -46,6 +51,7 @@ class Register final : public Form {
   const Value* Peek(FormRun& run) const override { return &run.at(reg_); }
   const fhir::Node* Read(FormRun& run) const override { return ReadValue(run, run.at(reg_)); }
   Moment At(FormRun& run) const override { return MomentOf(run, run.at(reg_)); }
+  VariablePlace Place() const override { return {VariablePlace::Kind::kRegister, reg_, {}}; }
   std::string Describe() const override { return "%" + std::to_string(reg_); }
 
  private:
@@ -60,17 +66,26 @@ class KnownForm final : public Form {
         source_index_(source_index),
         noted_(node.code == Code::kDefinition),
         expanded_(expanded) {}
-  Value Box(FormRun& run) const override { return *Peek(run); }
-  const Value* Peek(FormRun& run) const override {
-    if (const Value* known = run.IfKnown(number_)) {
-      if (noted_) run.NoteUse(id_);
-      return known;
-    }
-    return &run.Settle(number_, id_, source_index_, expanded_);
+  Value Box(FormRun& run) const override { return Get(run).value; }
+  const Value* Peek(FormRun& run) const override { return &Get(run).value; }
+  Moment At(FormRun& run) const override {
+    const Known& known = Get(run);
+    return known.at.is_stated() ? known.at : MomentOf(run, known.value);
+  }
+  Stretch Span(FormRun& run) const override {
+    const Known& known = Get(run);
+    return known.span.stated == Stated::kYes ? known.span : Form::Span(run);
   }
   std::string Describe() const override { return "known"; }
 
  private:
+  const Known& Get(FormRun& run) const {
+    if (const Known* known = run.IfKnown(number_)) {
+      if (noted_) run.NoteUse(id_);
+      return *known;
+    }
+    return run.Settle(number_, id_, source_index_, expanded_);
+  }
   uint32_t number_;
   NodeId id_;
   uint32_t source_index_;
@@ -254,7 +269,7 @@ class FirstStated final : public Form {
   Moment At(FormRun& run) const override {
     for (const Form* operand : operands_) {
       const Moment moment = operand->At(run);
-      if (moment.stated != Stated::kNull) return moment;
+      if (moment.stated() != Stated::kNull) return moment;
     }
     return {};
   }
