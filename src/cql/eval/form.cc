@@ -75,17 +75,14 @@ Stretch Form::BoxedSpan(FormRun& run) const {
 FormRun::FormRun(Machine& machine)
     : machine_(machine),
       context_(&machine.context_),
+      frames_(machine.slots_),
+      base_(machine.base_),
       slots_(machine.slots_.data() + machine.base_),
       known_(machine.known_.data()),
       epoch_(machine.epoch_),
       offset_(machine.context_.now.offset_minutes),
       explain_(machine.options_.explain),
       registers_(reinterpret_cast<Value*>(room_)) {}
-
-void FormRun::Renew() {
-  slots_ = machine_.slots_.data() + machine_.base_;
-  declined_ = false;
-}
 
 void FormRun::Note(NodeId definition) {
   if (machine_.current_ < 0) return;
@@ -108,7 +105,11 @@ const Known& FormRun::Settle(uint32_t number, NodeId id, uint32_t source_index, 
   const size_t operands = machine_.stack_.size(), frames = machine_.slots_.size(),
                messages = machine_.messages.size();
   if (expanded) machine_.source_ = source_index;
+  const bool lasts = machine_.plan_.lasting(id);
+  const uint64_t steps = machine_.steps_;
+  if (lasts) machine_.steps_ = 0;  // as in Machine::EvalFixed
   const Value value = machine_.EvalPlain(id);
+  if (lasts) machine_.steps_ = steps;
   machine_.source_ = source;
   slots_ = machine_.slots_.data() + machine_.base_;  // they may have moved
   known.value = value;
@@ -126,6 +127,15 @@ const Known& FormRun::Settle(uint32_t number, NodeId id, uint32_t source_index, 
                     Stated::kNull};
       if (known.span.low.is_stated() && known.span.high.is_stated()) {
         known.span.stated = Stated::kYes;
+      }
+    }
+    // Moments of unusual forms go with the record.
+    auto stays = [](const Moment& at) { return at.packed() != 0 || !at.is_stated(); };
+    if (lasts && value.tag != Tag::kList && value.tag != Tag::kTuple &&
+        stays(known.at) && stays(known.span.low) && stays(known.span.high)) {
+      if (const std::optional<Value> lasting = machine_.Lasting(value)) {
+        known.value = *lasting;
+        known.epoch = Known::kAnyRecord;
       }
     }
     return known;

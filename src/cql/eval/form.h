@@ -30,6 +30,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cql/core/program.h"
 #include "cql/ops/truth.h"
@@ -75,7 +76,8 @@ struct Stretch {
 
 // What an expression that does not depend on the row has come to, for this record.
 struct Known {
-  uint64_t epoch = 0;  // Machine's, when it was evaluated
+  static constexpr uint64_t kAnyRecord = UINT64_MAX;
+  uint64_t epoch = 0;  // Machine's, when it was evaluated; kAnyRecord: until a parameter is set
   Value value;
   // The same as a moment, or an interval of moments whose bounds are both stated, if it is one.
   Moment at;
@@ -92,7 +94,10 @@ class FormRun {
   FormRun& operator=(const FormRun&) = delete;
 
   // For another form, or the same for another row: variables may have changed, and moved.
-  void Renew();
+  void Renew() {
+    slots_ = frames_.data() + base_;
+    declined_ = false;
+  }
 
   // The result counts for nothing. Sticky; what is computed afterwards is not looked at.
   void Decline() { declined_ = true; }
@@ -115,7 +120,8 @@ class FormRun {
 
   // What does not depend on the row: null when it has not been evaluated yet; then Settle does it.
   const Known* IfKnown(uint32_t number) const {
-    return known_[number].epoch == epoch_ ? &known_[number] : nullptr;
+    const Known& known = known_[number];
+    return known.epoch == epoch_ || known.epoch == Known::kAnyRecord ? &known : nullptr;
   }
   // For evidence: a definition that is known is used here too.
   void NoteUse(NodeId definition) {
@@ -129,6 +135,8 @@ class FormRun {
 
   Machine& machine_;
   OpContext* context_;
+  const std::vector<Value>& frames_;  // the machine's
+  const size_t& base_;
   const Value* slots_;  // of the frame that the form runs in
   Known* known_;
   uint64_t epoch_;

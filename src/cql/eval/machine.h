@@ -65,6 +65,7 @@ class Machine {
 
   // machine.cc
   void Prepare();
+  void ForgetParameters();
   // What is rare is kept apart from what is not, so that this stays in the processor's caches.
   [[gnu::cold]] Value Fail(const Node& node, std::string message);
   [[gnu::cold]] Value Exhausted(const Node& node);
@@ -80,6 +81,7 @@ class Machine {
   Value Eval(NodeId id);
   Value EvalPlain(NodeId id);  // without a form
   Value EvalForm(const Form& form, NodeId id, FormRun& run);
+  Truth TestForm(const Form& form, NodeId id, FormRun& run);
   // The same and a condition, many times in one frame.
   Value EvalIn(FormRun& run, NodeId id);
   Truth Test(FormRun& run, NodeId id);
@@ -92,6 +94,7 @@ class Machine {
     return Eval(id);
   }
   Value EvalFixed(NodeId id);
+  std::optional<Value> Lasting(const Value& value);
   Value EvalKind(const Node& node, NodeId id);
   [[gnu::cold]] Value StackIsDeep(const Node& node);
   Value EvalOp(const Node& node);
@@ -115,7 +118,9 @@ class Machine {
   struct Rows;
   Value EvalQuery(const Node& node, NodeId id);
   void EachRow(const Query& query, const QueryPlan& plan, size_t source, Rows& rows);
+  void PlainRows(const Query& query, const ListData& list, Rows& rows);
   void Row(const Query& query, const QueryPlan& plan, Rows& rows);
+  bool TooManyRows(const Query& query, const Rows& rows);
   Truth Related(FormRun& run, const Relationship& relation, const Value& source, Value* partner);
   Value SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open);
   size_t Distinct(size_t base, size_t width, bool* open);
@@ -176,7 +181,11 @@ class Machine {
   std::vector<Value> stack_;  // operands and rows under way
 
   std::vector<Value> fixed_;          // by Plan::fixed
-  std::vector<uint8_t> fixed_known_;  // for this record
+  // Whether it is known for this record, or for all of them until a parameter is set.
+  enum class Since : uint8_t { kNotKnown, kThisRecord, kAnyRecord };
+  std::vector<Since> fixed_known_;
+  Arena lasting_;                  // what values for any record point to
+  bool parameters_changed_ = false;  // since Begin: until the next, callers may hold such values
   std::vector<Known> known_;          // by the numbers of forms_
   uint64_t epoch_ = 1;                // of known_: a number for each record and set of parameters
   std::vector<RetrieveState> retrieves_;

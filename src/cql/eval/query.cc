@@ -142,7 +142,11 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
     const Value start = query.starting != kNoNode ? Eval(query.starting) : Value::Null();
     slot(query.accumulator_slot) = start;
   }
-  EachRow(query, plan, 0, rows);
+  if (plan.plain && rows.sources[0].tag == Tag::kList) {
+    PlainRows(query, *rows.sources[0].list, rows);
+  } else {
+    EachRow(query, plan, 0, rows);
+  }
   if (failed_) {
     stack_.resize(rows.base);
     return Value::Null();
@@ -218,6 +222,49 @@ void Machine::EachRow(const Query& query, const QueryPlan& plan, size_t source, 
   }
 }
 
+// EachRow and Row for most queries: one list, a condition, a result.
+void Machine::PlainRows(const Query& query, const ListData& list, Rows& rows) {
+  const uint32_t source = query.sources[0].slot;
+  const Form* const where = query.where == kNoNode ? nullptr : forms_.At(query.where);
+  rows.open = list.open;
+  const Value* const end = list.items.data() + list.items.size();
+  for (const Value* item = list.items.data(); item != end; ++item) {
+    if (item + 1 != end && item[1].tag == Tag::kNode) Fetch(item[1].node);
+    if (++steps_ > step_limit_) [[unlikely]] {
+      Exhausted(nodes_[query.sources[0].expression]);
+      return;
+    }
+    slot(source) = *item;
+    if (query.where != kNoNode) {
+      const Truth keep = where != nullptr ? TestForm(*where, query.where, rows.run)
+                                          : TruthOf(EvalPlain(query.where));
+      if (failed_) [[unlikely]]
+        return;
+      if (keep != Truth::kTrue) {
+        if (keep == Truth::kUnknown) rows.open = rows.unknown = true;
+        continue;
+      }
+    }
+    if (rows.consumed) MarkUsed(*item);
+    if (query.result == kNoNode) {
+      stack_.push_back(*item);
+    } else {
+      const Value value = EvalIn(rows.run, query.result);
+      stack_.push_back(value);
+    }
+    if (failed_ || TooManyRows(query, rows)) [[unlikely]]
+      return;
+  }
+}
+
+bool Machine::TooManyRows(const Query& query, const Rows& rows) {
+  if (stack_.size() - rows.base <= limits::kMaxListItems) return false;
+  fatal_ = true;
+  Fail(nodes_[query.sources[0].expression],
+       "a query gives more than " + std::to_string(limits::kMaxListItems) + " rows");
+  return true;
+}
+
 // One combination of the sources, which are in their slots.
 void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
   if (query.index_slot != kNoNode) {
@@ -280,11 +327,7 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
     stack_.push_back(
         Value::Tuple(arena_.New<TupleData>(TupleData{query.row_type, {values, fields.size()}})));
   }
-  if (stack_.size() - rows.base > limits::kMaxListItems) {
-    fatal_ = true;
-    Fail(program_->nodes[query.sources[0].expression],
-         "a query gives more than " + std::to_string(limits::kMaxListItems) + " rows");
-  }
+  TooManyRows(query, rows);
 }
 
 // Whether the row is related as the clause asks: with or without an item such that.
