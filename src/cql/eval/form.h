@@ -170,6 +170,8 @@ class Form {
   virtual Moment At(FormRun& run) const { return BoxedAt(run); }
   // An interval of these.
   virtual Stretch Span(FormRun& run) const { return BoxedSpan(run); }
+  // Such an interval of which both bounds are stated and closed, when it is there already.
+  virtual const Stretch* PeekSpan(FormRun&) const { return nullptr; }
   // The lower bound of such an interval, where it is quickly found without the other, and is stated
   // and closed; else nothing is stated.
   virtual Moment Lower(FormRun&) const { return {}; }

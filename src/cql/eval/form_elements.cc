@@ -238,6 +238,7 @@ struct WantedCodes {
     for (const fhir::Node* c = coding.first_child; c != nullptr; c = c->next) {
       if (c->name == system_name) system = c->text;
       if (c->name == code_name) code = c->text;
+      if (!code.empty() && !system.empty()) break;
     }
     if (set != nullptr) {
       return !code.empty() && !system.empty() && set->Contains(system, code);

@@ -4,6 +4,7 @@
 // stated and closed, or null and closed (the end of time). An open bound declines.
 #include <utility>
 
+#include "base/packed_moment.h"
 #include "cql/eval/form_parts.h"
 #include "cql/eval/machine.h"
 #include "cql/ops/conversion.h"
@@ -72,10 +73,9 @@ struct Order {
   std::optional<int> Compare(const Moment& a, const Moment& b) const {
     if (a.packed() != 0 && b.packed() != 0 && (!precision || *precision >= Precision::kDay)) {
       // Year, month and day; what is so far apart is more than a week apart, in order at any offset.
-      constexpr int kDayBits = 40;
       constexpr int64_t kFar = 150;
-      const int64_t apart = static_cast<int64_t>(a.packed() >> kDayBits) -
-                            static_cast<int64_t>(b.packed() >> kDayBits);
+      const int64_t apart = static_cast<int64_t>(a.packed() >> kMomentDayBits) -
+                            static_cast<int64_t>(b.packed() >> kMomentDayBits);
       if (apart > kFar) return 1;
       if (apart < -kFar) return -1;
       if (precision == Precision::kDay) return (apart > 0) - (apart < 0);
@@ -116,6 +116,7 @@ class DateFrom final : public MomentForm {
   Moment At(FormRun& run) const override {
     const Moment moment = source_->At(run);
     if (!moment.is_stated()) return moment;
+    if (const uint64_t packed = moment.packed()) return Moment::OfPacked(DayOfMoment(packed));
     DateTime at = TruncateTo(moment.Whole(), Precision::kDay);
     at.has_offset = false;
     at.offset_minutes = 0;
@@ -330,14 +331,32 @@ class Lie final : public TruthForm {
         limits_(LimitsOf(point)) {}
   Truth Test(FormRun& run) const override {
     Ends a, b;
-    const Stated b_stated = Read(run, b_, &b);
-    // Most of what is not within begins too early.
-    if (relation_ == IncludedIn && !a_.point && b_stated == Stated::kYes && !run.declined()) {
-      const Moment begin = a_.form->Lower(run);
-      if (begin.is_stated()) {
-        const std::optional<int> order = Order{precision_, run.offset()}.Compare(begin, b.start);
-        if (order && *order < 0) return Truth::kFalse;
+    Stated b_stated;
+    const Stretch* const there =
+        relation_ == IncludedIn && !b_.point ? b_.form->PeekSpan(run) : nullptr;
+    if (there != nullptr) {
+      b = {there->low, there->high};
+      b_stated = Stated::kYes;
+      const Order order{precision_, run.offset()};
+      if (a_.point) {
+        const Moment point = a_.form->At(run);
+        if (point.is_stated() && !run.declined()) {
+          const std::optional<int> low = order.Compare(point, b.start);
+          if (low && *low < 0) return Truth::kFalse;
+          const std::optional<int> high = order.Compare(point, b.end);
+          if (high && *high > 0) return Truth::kFalse;
+          return low && high ? Truth::kTrue : Truth::kNull;
+        }
+      } else if (!run.declined()) {
+        // Most of what is not within begins too early.
+        const Moment begin = a_.form->Lower(run);
+        if (begin.is_stated()) {
+          const std::optional<int> low = order.Compare(begin, b.start);
+          if (low && *low < 0) return Truth::kFalse;
+        }
       }
+    } else {
+      b_stated = Read(run, b_, &b);
     }
     const Stated a_stated = Read(run, a_, &a);
     if (a_stated != Stated::kYes || b_stated != Stated::kYes) {

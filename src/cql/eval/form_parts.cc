@@ -76,6 +76,10 @@ class KnownForm final : public Form {
     const Known& known = Get(run);
     return known.span.stated == Stated::kYes ? known.span : Form::Span(run);
   }
+  const Stretch* PeekSpan(FormRun& run) const override {
+    const Stretch& span = Get(run).span;
+    return span.stated == Stated::kYes && span.low_closed && span.high_closed ? &span : nullptr;
+  }
   std::string Describe() const override { return "known"; }
 
  private:

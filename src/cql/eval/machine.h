@@ -91,6 +91,10 @@ class Machine {
     const Node& operand = nodes_[id];
     if (operand.code == Code::kSlot) return slot(operand.aux);
     if (operand.code == Code::kConstant) return program_->constants[operand.aux];
+    if (operand.code == Code::kDefinition && !options_.explain) {
+      const DefinitionState& state = definitions_[operand.aux];
+      if (state.progress == Progress::kDone && ++steps_ <= step_limit_) return state.value;
+    }
     return Eval(id);
   }
   Value EvalFixed(NodeId id);
@@ -132,7 +136,7 @@ class Machine {
   Value EvalRetrieve(const Node& node, NodeId id);
   void PlanRetrieves();
   uint32_t RunRetrieve(const Node& node);
-  bool ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown);
+  const Terms* ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown);
   void CollectCodes(const Value& value, std::vector<CodeData>* codes) const;
   void FindMatches(const Node& node, const Terms* terms);
   void FindOfCode(const Node& node, const Terms* terms);

@@ -124,7 +124,8 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
   Rows rows(*this);
   rows.base = stack_.size();
   rows.consumed = options_.explain && current_ >= 0 && plan.evidence && Consumed(id);
-  rows.sources = arena_.NewArray<Value>(query.sources.size());
+  Value first;  // of most queries the only one
+  rows.sources = query.sources.size() == 1 ? &first : arena_.NewArray<Value>(query.sources.size());
   for (size_t i = 0; i < query.sources.size(); ++i) {
     if (plan.source_varies[i]) continue;
     const Value source = Eval(query.sources[i].expression);

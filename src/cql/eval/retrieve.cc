@@ -79,13 +79,11 @@ void Machine::CollectCodes(const Value& value, std::vector<CodeData>* codes) con
   }
 }
 
-// What the retrieve asks for. False when it failed; `unknown` when what is asked for is not known.
-bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown) {
+// What the retrieve asks for: in `terms`, or the same for every record. Null when it failed;
+// `unknown` when what is asked for is not known.
+const Terms* Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown) {
   RetrieveState& state = retrieves_[node.aux];
-  if (state.stable_terms && state.terms) {
-    *terms = *state.terms;
-    return true;
-  }
+  if (state.stable_terms && state.terms) return &*state.terms;
   terms->exact = !retrieve.equivalent;
   std::vector<CodeData> codes;
   if (!retrieve.codes.empty()) {
@@ -93,12 +91,12 @@ bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms
     terms->kind = Terms::Kind::kCodes;
   } else if (node.count > 0) {
     const Value asked = EvalOperand(node, 0);
-    if (failed_) return false;
+    if (failed_) return nullptr;
     if (asked.tag == Tag::kValueSet) {
       if (asked.vocabulary->expansion == nullptr) {
         Fail(node, "the value set \"" + std::string(asked.vocabulary->name) + "\" (" +
                        std::string(asked.vocabulary->id) + ") is not loaded");
-        return false;
+        return nullptr;
       }
       terms->kind = Terms::Kind::kValueSet;
       terms->value_set = asked.vocabulary->expansion;
@@ -113,7 +111,7 @@ bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms
   } else {
     Fail(node, "the value set \"" + std::string(retrieve.value_set_name) + "\" (" +
                    std::string(retrieve.value_set) + ") is not loaded");
-    return false;
+    return nullptr;
   }
   std::vector<uint32_t> hashes;
   for (const CodeData& code : codes) hashes.push_back(HashText(code.code));
@@ -127,7 +125,7 @@ bool Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms
     terms->codes = arena_.Copy(std::span<const CodeData>(codes));
     terms->hashes = arena_.Copy(std::span<const uint32_t>(hashes));
   }
-  return true;
+  return terms;
 }
 
 // Fills matches_ with the resources of the type and codes, in the order of the record.
@@ -270,8 +268,11 @@ uint32_t Machine::RunRetrieve(const Node& node) {
   }
   Terms terms;
   bool unknown_terms = false;
-  if (retrieve.has_terminology && !ReadTerms(node, retrieve, &terms, &unknown_terms)) return 0;
-  const Terms* wanted = retrieve.has_terminology ? &terms : nullptr;
+  const Terms* wanted = nullptr;
+  if (retrieve.has_terminology) {
+    wanted = ReadTerms(node, retrieve, &terms, &unknown_terms);
+    if (wanted == nullptr) return 0;
+  }
   FindMatches(node, wanted);
   absences_.clear();
   bool open = false;
