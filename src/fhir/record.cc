@@ -30,8 +30,7 @@ void ResourceNode::List() {
     if (c->name == last) continue;
     last = c->name;
     // They stand after the resource, but perhaps in another block of memory.
-    const ptrdiff_t bytes =
-        reinterpret_cast<const char*>(c) - reinterpret_cast<const char*>(&node);
+    const ptrdiff_t bytes = reinterpret_cast<const char*>(c) - reinterpret_cast<const char*>(&node);
     constexpr ptrdiff_t kSize = sizeof(Node);
     if (listed == ChildTable::kMost || bytes <= 0 || bytes % kSize != 0 ||
         bytes / kSize > std::numeric_limits<uint16_t>::max()) {

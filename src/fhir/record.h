@@ -9,11 +9,14 @@
 // read by any number of threads.
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,8 +30,8 @@
 
 namespace precert::fhir {
 
-// Where the children of a resource are, by name, so that one is found without a look at those before
-// it. Stands in memory right after the resource.
+// Where the children of a resource are, by name, so that one is found without a look at those
+// before it. Stands in memory right after the resource.
 struct alignas(64) ChildTable {
   static constexpr size_t kMost = 16;  // different names; a resource with more has no table
 
@@ -37,20 +40,18 @@ struct alignas(64) ChildTable {
 
   // kMost when it is not there.
   size_t Find(NameId name) const {
-    if constexpr (std::endian::native != std::endian::little) {
-      return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
-    }
-    // Four at a time: the lowest that is zero, once combined with the name, is found without fail.
-    constexpr uint64_t kOnes = 0x0001000100010001u, kHigh = 0x8000800080008000u;
-    for (size_t i = 0; i < kMost; i += 4) {
-      uint64_t four;
-      std::memcpy(&four, &names[i], sizeof four);
-      four ^= name * kOnes;
-      if (const uint64_t zero = (four - kOnes) & ~four & kHigh) {
-        return i + static_cast<size_t>(std::countr_zero(zero)) / 16;
-      }
-    }
-    return kMost;
+#ifdef __SSE2__
+    // All names at once; a bit for each in the end.
+    static_assert(kMost == 16 && sizeof(NameId) == 2);
+    const __m128i wanted = _mm_set1_epi16(static_cast<int16_t>(name));
+    auto eight = [&](size_t i) {
+      return _mm_cmpeq_epi16(_mm_load_si128(reinterpret_cast<const __m128i*>(&names[i])), wanted);
+    };
+    const int found = _mm_movemask_epi8(_mm_packs_epi16(eight(0), eight(8)));
+    return static_cast<size_t>(std::countr_zero(static_cast<unsigned>(found) | 1u << kMost));
+#else
+    return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+#endif
   }
 };
 

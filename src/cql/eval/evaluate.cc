@@ -114,8 +114,8 @@ std::optional<Value> Machine::Lasting(const Value& value) {
       return value;
     case Tag::kInterval: {
       const IntervalData& data = *value.interval;
-      if (data.low.tag == Tag::kInterval || data.high.tag == Tag::kInterval ||
-          !Lasting(data.low) || !Lasting(data.high)) {
+      if (data.low.tag == Tag::kInterval || data.high.tag == Tag::kInterval || !Lasting(data.low) ||
+          !Lasting(data.high)) {
         return std::nullopt;
       }
       return Value::Interval(lasting_.New<IntervalData>(data));

@@ -131,8 +131,8 @@ const Known& FormRun::Settle(uint32_t number, NodeId id, uint32_t source_index, 
     }
     // Moments of unusual forms go with the record.
     auto stays = [](const Moment& at) { return at.packed() != 0 || !at.is_stated(); };
-    if (lasts && value.tag != Tag::kList && value.tag != Tag::kTuple &&
-        stays(known.at) && stays(known.span.low) && stays(known.span.high)) {
+    if (lasts && value.tag != Tag::kList && value.tag != Tag::kTuple && stays(known.at) &&
+        stays(known.span.low) && stays(known.span.high)) {
       if (const std::optional<Value> lasting = machine_.Lasting(value)) {
         known.value = *lasting;
         known.epoch = Known::kAnyRecord;

@@ -42,9 +42,9 @@ class Machine;
 
 enum class Stated : uint8_t { kYes, kNull, kUnknown };
 
-// A Date, DateTime or Time. One of a usual form is kept packed (base/packed_moment.h), as the record
-// has it: most comparisons are decided by its first bits. Any other stands elsewhere, at least until
-// the form is done.
+// A Date, DateTime or Time. One of a usual form is kept packed (base/packed_moment.h), as the
+// record has it: most comparisons are decided by its first bits. Any other stands elsewhere, at
+// least until the form is done.
 class Moment {
  public:
   Moment() = default;  // null
@@ -203,8 +203,8 @@ inline const fhir::Node* ReadValue(FormRun& run, const Value& value) {
 Moment MomentOf(FormRun& run, const Value& value);
 Moment MomentOf(FormRun& run, const DateTime& at);
 
-// Where a form gets the element from that it looks at. A variable and its child, which most are, are
-// read without a call.
+// Where a form gets the element from that it looks at. A variable and its child, which most are,
+// are read without a call.
 class ElementSource {
  public:
   explicit ElementSource(const Form* form)

@@ -269,8 +269,8 @@ class HasCode final : public TruthForm {
   }
   std::string Describe() const override {
     return source_.Describe() + (wanted_.set != nullptr
-                                      ? " in \"" + std::string(wanted_.set->name) + "\""
-                                      : " ~ " + std::to_string(wanted_.codes.size()) + " codes");
+                                     ? " in \"" + std::string(wanted_.set->name) + "\""
+                                     : " ~ " + std::to_string(wanted_.codes.size()) + " codes");
   }
 
  private:

@@ -72,7 +72,8 @@ struct Order {
 
   std::optional<int> Compare(const Moment& a, const Moment& b) const {
     if (a.packed() != 0 && b.packed() != 0 && (!precision || *precision >= Precision::kDay)) {
-      // Year, month and day; what is so far apart is more than a week apart, in order at any offset.
+      // Year, month and day; what is so far apart is more than a week apart, in order at any
+      // offset.
       constexpr int64_t kFar = 150;
       const int64_t apart = static_cast<int64_t>(a.packed() >> kMomentDayBits) -
                             static_cast<int64_t>(b.packed() >> kMomentDayBits);

@@ -99,9 +99,14 @@ class KnownForm final : public Form {
 
 class Expanded final : public Form {
  public:
-  Expanded(std::string_view name, Operands operands, uint32_t elements, uint32_t first,
-           const Form* body)
-      : name_(name), operands_(operands), elements_(elements), first_(first), body_(body) {}
+  Expanded(std::string_view name, Operands operands, std::span<const ElementSource> sources,
+           uint32_t elements, uint32_t first, const Form* body)
+      : name_(name),
+        operands_(operands),
+        sources_(sources),
+        elements_(elements),
+        first_(first),
+        body_(body) {}
   Value Box(FormRun& run) const override { return Enter(run).Box(run); }
   Truth Test(FormRun& run) const override { return Enter(run).Test(run); }
   const fhir::Node* Read(FormRun& run) const override { return Enter(run).Read(run); }
@@ -117,7 +122,7 @@ class Expanded final : public Form {
   const Form& Enter(FormRun& run) const {
     for (uint32_t i = 0; i < operands_.size(); ++i) {
       if (elements_ >> i & 1) {
-        run.Set(first_ + i, operands_[i]->Read(run));
+        run.Set(first_ + i, sources_[i].Read(run));
       } else {
         const Value operand = operands_[i]->Box(run);
         run.Set(first_ + i, operand);
@@ -127,6 +132,7 @@ class Expanded final : public Form {
   }
   std::string_view name_;
   Operands operands_;
+  std::span<const ElementSource> sources_;  // the same
   uint32_t elements_, first_;
   const Form* body_;
 };
@@ -400,7 +406,11 @@ const Form* MakeKnown(Arena& arena, uint32_t number, const Node& node, NodeId id
 }
 const Form* MakeExpanded(Arena& arena, std::string_view name, Operands operands, uint32_t elements,
                          uint32_t first, const Form* body) {
-  return arena.New<Expanded>(name, arena.Copy(operands), elements, first, body);
+  auto* sources = arena.NewArray<ElementSource>(operands.size());
+  for (size_t i = 0; i < operands.size(); ++i) new (&sources[i]) ElementSource(operands[i]);
+  return arena.New<Expanded>(name, arena.Copy(operands),
+                             std::span<const ElementSource>(sources, operands.size()), elements,
+                             first, body);
 }
 
 const Form* MakeLogic(Arena& arena, Code code, Operands operands) {

@@ -184,14 +184,14 @@ class Machine {
   size_t base_ = 0;           // of the current frame
   std::vector<Value> stack_;  // operands and rows under way
 
-  std::vector<Value> fixed_;          // by Plan::fixed
+  std::vector<Value> fixed_;  // by Plan::fixed
   // Whether it is known for this record, or for all of them until a parameter is set.
   enum class Since : uint8_t { kNotKnown, kThisRecord, kAnyRecord };
   std::vector<Since> fixed_known_;
-  Arena lasting_;                  // what values for any record point to
+  Arena lasting_;                    // what values for any record point to
   bool parameters_changed_ = false;  // since Begin: until the next, callers may hold such values
-  std::vector<Known> known_;          // by the numbers of forms_
-  uint64_t epoch_ = 1;                // of known_: a number for each record and set of parameters
+  std::vector<Known> known_;         // by the numbers of forms_
+  uint64_t epoch_ = 1;               // of known_: a number for each record and set of parameters
   std::vector<RetrieveState> retrieves_;
   std::vector<const fhir::CodeIndex*> indexes_;  // of this record, for each type and path of codes
   std::vector<RetrieveResult> results_;

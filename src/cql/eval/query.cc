@@ -87,7 +87,7 @@ int CompareLoosely(const Value& a, const Value& b) {
 // Asks for the memory of a resource that is looked at next, while this one is: its elements follow
 // one another, and more records than a few do not stay in the processor's caches.
 void Fetch(const fhir::Node* resource) {
-  constexpr size_t kLine = 64, kLines = 10;
+  constexpr size_t kLine = 64, kLines = 8;
   const char* const first = reinterpret_cast<const char*>(resource);
   for (size_t i = 0; i < kLines; ++i) __builtin_prefetch(first + i * kLine);
 }
@@ -385,11 +385,12 @@ Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows,
   }
   auto compare = [&](const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) return static_cast<int>(b.is_null()) - a.is_null();
-    const std::optional<int> order = CompareValues(context_, a, b);
+    const std::optional<int> order =
+        a.tag == Tag::kDateTime && b.tag == Tag::kDateTime
+            ? CompareDateTimes(a.datetime, b.datetime, std::nullopt, context_.now.offset_minutes)
+            : CompareValues(context_, a, b);
     return order ? *order : CompareLoosely(a, b);
   };
-  uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
   auto compare_rows = [&](uint32_t a, uint32_t b) {
     for (size_t k = 0; k < width; ++k) {
       const int c = compare(keys[a * width + k], keys[b * width + k]);
@@ -401,13 +402,17 @@ Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows,
   // round.
   size_t behind = 0;  // rows that belong before the one in front of them
   for (uint32_t i = 1; i < rows.size(); ++i) behind += compare_rows(i - 1, i) > 0;
-  if (behind > 0 && behind + 1 == rows.size()) {
+  steps_ += rows.size();
+  if (behind == 0 && !context_.error)
+    return Value::List(arena_.New<ListData>(ListData{rows, open}));
+  uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
+  if (behind + 1 == rows.size()) {
     std::reverse(order, order + rows.size());
-  } else if (behind > 0) {
+  } else {
     std::stable_sort(order, order + rows.size(),
                      [&](uint32_t a, uint32_t b) { return compare_rows(a, b) < 0; });
   }
-  steps_ += rows.size();
   if (context_.error) return Fail(program_->nodes[query.sources[0].expression], *context_.error);
   Value* sorted = arena_.NewArray<Value>(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) sorted[i] = rows[order[i]];

@@ -81,7 +81,8 @@ void Machine::CollectCodes(const Value& value, std::vector<CodeData>* codes) con
 
 // What the retrieve asks for: in `terms`, or the same for every record. Null when it failed;
 // `unknown` when what is asked for is not known.
-const Terms* Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown) {
+const Terms* Machine::ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms,
+                                bool* unknown) {
   RetrieveState& state = retrieves_[node.aux];
   if (state.stable_terms && state.terms) return &*state.terms;
   terms->exact = !retrieve.equivalent;

@@ -31,7 +31,8 @@ uint64_t Mix(uint64_t a, uint64_t b) {
 
 uint64_t HashNode(const fhir::Node& node, int depth) {
   static const fhir::NameId id = fhir::Model::R4().FindName("id");
-  uint64_t h = Mix(static_cast<uint64_t>(node.type), HashText(node.text));
+  uint64_t h = node.type;
+  if (!node.text.empty()) h = Mix(h, HashText(node.text));
   // Elements with ids are told apart by these nearly always.
   if (const fhir::Node* c = node.Child(id)) return Mix(h, HashText(c->text));
   if (depth >= kHashDepth) return h;
