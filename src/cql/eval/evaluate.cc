@@ -51,17 +51,6 @@ Value Machine::EvalIn(FormRun& run, NodeId id) {
   return EvalForm(*form, id, run);
 }
 
-Truth Machine::TestForm(const Form& form, NodeId id, FormRun& run) {
-  steps_ += forms_.steps(id);
-  if (steps_ > step_limit_) [[unlikely]] {
-    Exhausted(nodes_[id]);
-    return Truth::kNull;
-  }
-  run.Renew();
-  const Truth truth = form.Test(run);
-  return run.declined() ? TruthOf(EvalPlain(id)) : truth;
-}
-
 Truth Machine::Test(FormRun& run, NodeId id) {
   const Form* form = forms_.At(id);
   return form == nullptr ? TruthOf(EvalPlain(id)) : TestForm(*form, id, run);

@@ -221,7 +221,7 @@ Value Machine::RunDefinition(int index) {
   const bool call_is_source = call_is_source_;
   ++calls_;
   base_ = slots_.size();
-  slots_.resize(base_ + definition.slots);
+  if (definition.slots != 0) slots_.resize(base_ + definition.slots);
   current_ = index;
   source_ = definition.source_index;
   call_is_source_ = false;
@@ -230,7 +230,7 @@ Value Machine::RunDefinition(int index) {
 
   const Value value = Eval(definition.body);
 
-  slots_.resize(base_);
+  if (definition.slots != 0) slots_.resize(base_);
   base_ = base;
   current_ = current;
   source_ = source;

@@ -81,7 +81,16 @@ class Machine {
   Value Eval(NodeId id);
   Value EvalPlain(NodeId id);  // without a form
   Value EvalForm(const Form& form, NodeId id, FormRun& run);
-  Truth TestForm(const Form& form, NodeId id, FormRun& run);
+  Truth TestForm(const Form& form, NodeId id, FormRun& run) {
+    steps_ += forms_.steps(id);
+    if (steps_ > step_limit_) [[unlikely]] {
+      Exhausted(nodes_[id]);
+      return Truth::kNull;
+    }
+    run.Renew();
+    const Truth truth = form.Test(run);
+    return run.declined() ? TruthOf(EvalPlain(id)) : truth;
+  }
   // The same and a condition, many times in one frame.
   Value EvalIn(FormRun& run, NodeId id);
   Truth Test(FormRun& run, NodeId id);
@@ -91,9 +100,14 @@ class Machine {
     const Node& operand = nodes_[id];
     if (operand.code == Code::kSlot) return slot(operand.aux);
     if (operand.code == Code::kConstant) return program_->constants[operand.aux];
-    if (operand.code == Code::kDefinition && !options_.explain) {
+    if (operand.code == Code::kDefinition) {
       const DefinitionState& state = definitions_[operand.aux];
-      if (state.progress == Progress::kDone && ++steps_ <= step_limit_) return state.value;
+      if (state.progress == Progress::kDone && ++steps_ <= step_limit_) {
+        if (options_.explain && current_ >= 0) {
+          trails_.NoteReference(current_, static_cast<int>(operand.aux), Consumed(id));
+        }
+        return state.value;
+      }
     }
     return Eval(id);
   }

@@ -87,7 +87,7 @@ int CompareLoosely(const Value& a, const Value& b) {
 // Asks for the memory of a resource that is looked at next, while this one is: its elements follow
 // one another, and more records than a few do not stay in the processor's caches.
 void Fetch(const fhir::Node* resource) {
-  constexpr size_t kLine = 64, kLines = 8;
+  constexpr size_t kLine = 64, kLines = 6;
   const char* const first = reinterpret_cast<const char*>(resource);
   for (size_t i = 0; i < kLines; ++i) __builtin_prefetch(first + i * kLine);
 }
@@ -227,6 +227,7 @@ void Machine::EachRow(const Query& query, const QueryPlan& plan, size_t source, 
 void Machine::PlainRows(const Query& query, const ListData& list, Rows& rows) {
   const uint32_t source = query.sources[0].slot;
   const Form* const where = query.where == kNoNode ? nullptr : forms_.At(query.where);
+  const Form* const result = query.result == kNoNode ? nullptr : forms_.At(query.result);
   rows.open = list.open;
   const Value* const end = list.items.data() + list.items.size();
   for (const Value* item = list.items.data(); item != end; ++item) {
@@ -250,7 +251,9 @@ void Machine::PlainRows(const Query& query, const ListData& list, Rows& rows) {
     if (query.result == kNoNode) {
       stack_.push_back(*item);
     } else {
-      const Value value = EvalIn(rows.run, query.result);
+      if (result != nullptr) rows.run.Renew();
+      const Value value =
+          result != nullptr ? EvalForm(*result, query.result, rows.run) : EvalPlain(query.result);
       stack_.push_back(value);
     }
     if (failed_ || TooManyRows(query, rows)) [[unlikely]]

@@ -161,8 +161,8 @@ fhir::Record ReadRecord() {
 std::string StartOf(const std::string& of) {
   return "Start of(" + of +
          ") := start(Interval of(as<Choice<FHIR.Period, FHIR.dateTime>>(%0.effective)) := "
-         "case(is<FHIR.dateTime>(%1), interval(moment(as<FHIR.dateTime>(%1))), "
-         "is<FHIR.Period>(%1), period(as<FHIR.Period>(%1)), null))";
+         "case(is<FHIR.dateTime>(%1), interval(moment(%1)), is<FHIR.Period>(%1), period(%1), "
+         "null))";
 }
 
 struct Shape {
@@ -220,6 +220,13 @@ const std::vector<Shape>& Shapes() {
        {"After(coalesce(moment(as<FHIR.dateTime>(#0.effective)), known), known)"}},
       {"[Observation] O where if O.status = 'final' then O.value is null else O.value is not null",
        {"case(text(#0.status) = 'final', is-null(#0.value), not(is-null(#0.value)))"}},
+      // A branch knows what its condition has told; another type is still looked at.
+      {"[Observation] O return case when O.effective is FHIR.dateTime then "
+       "(O.effective as FHIR.dateTime) = \"Day\" when O.effective is FHIR.Period then "
+       "(O.effective as FHIR.dateTime) is null else (O.effective as FHIR.instant) is null end",
+       {"case(is<FHIR.dateTime>(#0.effective), Equal(moment(#0.effective), known), "
+        "is<FHIR.Period>(#0.effective), is-null(as<FHIR.dateTime>(#0.effective)), "
+        "is-null(as<FHIR.instant>(#0.effective)))"}},
       // What has none: messages, functions that call themselves, queries over retrieves.
       {"({1, 2}) N return all Message(N, true, 'c', 'Message', 'm')", {}},
       {"({1, 2}) N return \"Down\"(N)", {}},
