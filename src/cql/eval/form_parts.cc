@@ -347,9 +347,8 @@ class Field final : public Form {
 
 // ---- any operator ------------------------------------------------------------------------------
 
-constexpr size_t kMaxOperands = 4;
-
 // Calls the operator's own function. An error, or a message, is made again without the form.
+template <size_t kCount>
 class CallForm final : public Form {
  public:
   CallForm(const Call& call, Operands operands)
@@ -358,10 +357,9 @@ class CallForm final : public Form {
         operands_(operands),
         call_(call) {}
   Value Box(FormRun& run) const override {
-    Value operands[kMaxOperands];
+    Value operands[kCount];
     bool null = false, unknown = false;
-    const size_t count = operands_.size();
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < kCount; ++i) {
       operands[i] = operands_[i]->Box(run);
       null = null || operands[i].is_null();
       unknown = unknown || operands[i].unknown;
@@ -370,7 +368,7 @@ class CallForm final : public Form {
     if (run.declined()) return Value::Null();  // an operand may be of the wrong kind
     OpContext& context = run.context();
     const size_t messages = context.messages == nullptr ? 0 : context.messages->size();
-    const Value result = fn_(context, OpCall{.args = {operands, count},
+    const Value result = fn_(context, OpCall{.args = {operands, kCount},
                                              .precision = call_.precision,
                                              .result = call_.result,
                                              .types = call_.types});
@@ -444,8 +442,19 @@ const Form* MakeField(Arena& arena, const Form* source, uint32_t index) {
   return arena.New<Field>(source, index);
 }
 const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
-  if (operands.size() > kMaxOperands) return nullptr;
-  return arena.New<CallForm>(call, arena.Copy(operands));
+  const Operands kept = arena.Copy(operands);
+  switch (operands.size()) {
+    case 1:
+      return arena.New<CallForm<1>>(call, kept);
+    case 2:
+      return arena.New<CallForm<2>>(call, kept);
+    case 3:
+      return arena.New<CallForm<3>>(call, kept);
+    case 4:
+      return arena.New<CallForm<4>>(call, kept);
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace precert::cql
