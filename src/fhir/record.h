@@ -98,6 +98,7 @@ struct alignas(64) Node {
   // Text of a primitive child, or "" when it is absent.
   std::string_view ChildText(std::string_view name) const;
   bool is_primitive() const { return first_child == nullptr && text.data() != nullptr; }
+  const ChildTable& Table() const;  // when there is one
 
  private:
   const Node* Listed(NameId name) const;
@@ -114,8 +115,12 @@ struct ResourceNode {
   void List();
 };
 
+inline const ChildTable& Node::Table() const {
+  return reinterpret_cast<const ResourceNode*>(this)->table;
+}
+
 inline const Node* Node::Listed(NameId name) const {
-  const ChildTable& table = reinterpret_cast<const ResourceNode*>(this)->table;
+  const ChildTable& table = Table();
   const size_t i = table.Find(name);
   return i == ChildTable::kMost || table.places[i] == 0 ? nullptr : this + table.places[i];
 }

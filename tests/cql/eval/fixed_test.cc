@@ -1,5 +1,5 @@
-// Expressions of constants and parameters alone are evaluated once a record (Plan::fixed). That
-// must not be seen in any value, message or error.
+// Expressions of constants and parameters alone are evaluated once a record, or once for all
+// records (Plan::fixed, Plan::lasting). That must not be seen in any value, message or error.
 #include <gtest/gtest.h>
 
 #include <memory>
