@@ -39,4 +39,12 @@ struct PackedMoment {
   int16_t offset_minutes;  // from UTC
 };
 
+// Below the year, month and day, which alone are in order as a number.
+inline constexpr int kMomentDayBits = 40;
+
+// Its day alone, packed.
+constexpr uint64_t DayOfMoment(uint64_t moment) {
+  return (moment >> kMomentDayBits << kMomentDayBits) | PackedMoment::kOffsetZero;
+}
+
 }  // namespace precert

@@ -24,6 +24,9 @@ struct Names {
   }
 };
 
+// Places of an index that are looked at for one code; of a table that is half full, a few.
+constexpr size_t kMostLooks = 100;
+
 }  // namespace
 
 Coding ReadCoding(const Node& node) {
@@ -59,10 +62,62 @@ void FindCodings(const Node& element, std::span<const NameId> path,
   }
 }
 
+// ---- the index ---------------------------------------------------------------------------------
+
+// Keeps the memory of what it was before.
+void CodeIndex::Make(const Record& record, TypeId type, std::span<const NameId> path) {
+  type_ = type;
+  path_.assign(path.begin(), path.end());
+  codes_.clear();
+  entries_.clear();
+  std::fill(slots_.begin(), slots_.end(), 0);
+  crowded_ = false;
+  std::vector<const Node*> codings;
+  for (const uint32_t i : record.OfType(type)) {
+    const Node* const resource = record.resources()[i].node;
+    codings.clear();
+    FindCodings(*resource, path, &codings);
+    for (const Node* coding : codings) Add(resource, coding);
+  }
+}
+
+void CodeIndex::Add(const Node* resource, const Node* node) {
+  const Coding coding = ReadCoding(*node);
+  const uint32_t hash = HashText(coding.code);
+  if (!crowded_ && 2 * codes_.size() >= slots_.size()) Grow();
+  const size_t mask = slots_.size() - 1;
+  const auto entry = static_cast<uint32_t>(entries_.size());
+  size_t slot = hash & mask;
+  for (size_t looked = 0; !crowded_ && slots_[slot] != 0; slot = (slot + 1) & mask) {
+    Code& code = codes_[slots_[slot] - 1];
+    if (code.hash == hash && code.code == coding.code && code.system == coding.system &&
+        code.bare == coding.bare) {
+      entries_[code.last].next = entry;
+      code.last = entry;
+      entries_.push_back({slots_[slot] - 1, kNone, resource, node});
+      return;
+    }
+    crowded_ = ++looked == kMostLooks;
+  }
+  entries_.push_back({static_cast<uint32_t>(codes_.size()), kNone, resource, node});
+  codes_.push_back({coding.system, coding.code, hash, entry, entry, coding.bare});
+  if (!crowded_) slots_[slot] = static_cast<uint32_t>(codes_.size());
+}
+
+void CodeIndex::Grow() {
+  slots_.assign(std::max<size_t>(32, 2 * slots_.size()), 0);
+  const size_t mask = slots_.size() - 1;
+  for (size_t i = 0; i < codes_.size(); ++i) {
+    size_t slot = codes_[i].hash & mask;
+    while (slots_[slot] != 0) slot = (slot + 1) & mask;
+    slots_[slot] = static_cast<uint32_t>(i + 1);
+  }
+}
+
 const CodeIndex& CodeIndexes::For(const Record& record, TypeId type, std::span<const NameId> path) {
   std::lock_guard lock(mutex_);
   for (const std::unique_ptr<CodeIndex>& index : made_) {
-    if (index->type == type && std::ranges::equal(index->path, path)) return *index;
+    if (index->type_ == type && std::ranges::equal(index->path_, path)) return *index;
   }
   if (spare_.empty()) {
     made_.push_back(std::make_unique<CodeIndex>());
@@ -70,21 +125,8 @@ const CodeIndex& CodeIndexes::For(const Record& record, TypeId type, std::span<c
     made_.push_back(std::move(spare_.back()));
     spare_.pop_back();
   }
-  CodeIndex& index = *made_.back();
-  index.type = type;
-  index.path.assign(path.begin(), path.end());
-  index.entries.clear();
-  std::vector<const Node*> codings;
-  for (const uint32_t i : record.OfType(type)) {
-    codings.clear();
-    FindCodings(*record.resources()[i].node, path, &codings);
-    for (const Node* node : codings) {
-      const Coding coding = ReadCoding(*node);
-      index.entries.push_back(
-          {HashText(coding.code), i, node, coding.system, coding.code, coding.bare});
-    }
-  }
-  return index;
+  made_.back()->Make(record, type, path);
+  return *made_.back();
 }
 
 void CodeIndexes::Clear() {

@@ -1,11 +1,13 @@
 // Coding: a code that an element of a record carries, and CodeIndex: those of a type's resources.
 //
 //   const CodeIndex& index = record.CodesOf(observation, path);        // record.h
-//   for (const CodeIndex::Entry& e : index.entries)
-//     if (wanted.contains(e.hash)) ... ReadCoding(*e.coding) ...
+//   index.ForEachOf(HashText("8480-6"), [&](const CodeIndex::Code& code) {
+//     if (code.system == loinc) index.ForEachEntry(code, ...);
+//   });
 //
-// An index is made once a record, when a retrieve first asks for the type and path. Codes are
-// compared by hash first, which nearly always says no.
+// An index is made once a record, when a retrieve first asks for the type and path. It lists each
+// different code once, so that what is asked for is compared with a code, not with every resource
+// that has it.
 #pragma once
 
 #include <cstdint>
@@ -43,17 +45,63 @@ void ForEachCoding(const Node& element, std::span<const NameId> path, Visit visi
   for (const Node* coding : codings) visit(ReadCoding(*coding));
 }
 
-struct CodeIndex {
-  struct Entry {
-    uint32_t hash;      // HashText of the code
-    uint32_t resource;  // index into Record::resources()
-    const Node* coding;
+class CodeIndex {
+ public:
+  static constexpr uint32_t kNone = 0xffffffff;
+
+  // One of the different codes that there are.
+  struct Code {
     std::string_view system, code;
-    bool bare;  // as in Coding
+    uint32_t hash;         // HashText of the code
+    uint32_t first, last;  // entries that have it
+    bool bare;             // as in Coding
   };
-  TypeId type = kNoType;
-  std::vector<NameId> path;
-  std::vector<Entry> entries;  // in the order of the record
+  // Where a code stands.
+  struct Entry {
+    uint32_t code;         // into codes()
+    uint32_t next;         // the next entry of the same code; kNone
+    const Node* resource;  // at the top
+    const Node* coding;
+  };
+
+  std::span<const Code> codes() const { return codes_; }       // as they first appear
+  std::span<const Entry> entries() const { return entries_; }  // in the order of the record
+  // Calls `visit(Code)` for those of this hash (base/hash_text.h): seldom more than one.
+  template <typename Visit>
+  void ForEachOf(uint32_t hash, Visit visit) const {
+    if (crowded_) {
+      for (const Code& code : codes_) {
+        if (code.hash == hash) visit(code);
+      }
+      return;
+    }
+    if (slots_.empty()) return;
+    const size_t mask = slots_.size() - 1;
+    for (size_t i = hash & mask; slots_[i] != 0; i = (i + 1) & mask) {
+      const Code& code = codes_[slots_[i] - 1];
+      if (code.hash == hash) visit(code);
+    }
+  }
+  // Calls `visit(Entry)` for those of a code, in the order of the record.
+  template <typename Visit>
+  void ForEachEntry(const Code& code, Visit visit) const {
+    for (uint32_t i = code.first; i != kNone; i = entries_[i].next) visit(entries_[i]);
+  }
+
+ private:
+  friend class CodeIndexes;
+  void Make(const Record& record, TypeId type, std::span<const NameId> path);
+  void Add(const Node* resource, const Node* coding);
+  void Grow();
+
+  TypeId type_ = kNoType;
+  std::vector<NameId> path_;
+  std::vector<Code> codes_;
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> slots_;  // positions in codes_ plus one, by hash; a power of two
+  // So many different codes came to one place that they look chosen for it: no more is looked up,
+  // and codes() may have a code several times.
+  bool crowded_ = false;
 };
 
 // The indexes of one record. Safe from any thread.

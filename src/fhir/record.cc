@@ -3,6 +3,7 @@
 #include "fhir/record.h"
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <tuple>
 
@@ -18,6 +19,27 @@ const Node* Node::Child(std::string_view name) const {
 std::string_view Node::ChildText(std::string_view name) const {
   const Node* child = Child(name);
   return child == nullptr ? std::string_view() : child->text;
+}
+
+void ResourceNode::List() {
+  table.names.fill(kNoName);
+  table.places.fill(0);
+  size_t listed = 0;
+  NameId last = kNoName;
+  for (const Node* c = node.first_child; c != nullptr; c = c->next) {
+    if (c->name == last) continue;
+    last = c->name;
+    // They stand after the resource, but perhaps in another block of memory.
+    const ptrdiff_t bytes = reinterpret_cast<const char*>(c) - reinterpret_cast<const char*>(&node);
+    constexpr ptrdiff_t kSize = sizeof(Node);
+    if (listed == ChildTable::kMost || bytes <= 0 || bytes % kSize != 0 ||
+        bytes / kSize > std::numeric_limits<uint16_t>::max()) {
+      return;
+    }
+    table.names[listed] = last;
+    table.places[listed++] = static_cast<uint16_t>(bytes / kSize);
+  }
+  node.has_table.set = true;
 }
 
 namespace {

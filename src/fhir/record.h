@@ -9,6 +9,13 @@
 // read by any number of threads.
 #pragma once
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -23,8 +30,41 @@
 
 namespace precert::fhir {
 
+// Where the children of a resource are, by name, so that one is found without a look at those
+// before it. Stands in memory right after the resource.
+struct alignas(64) ChildTable {
+  static constexpr size_t kMost = 16;  // different names; a resource with more has no table
+
+  std::array<NameId, kMost> names;     // unused: kNoName
+  std::array<uint16_t, kMost> places;  // of the first of that name, in nodes from the resource
+
+  // kMost when it is not there.
+  size_t Find(NameId name) const {
+#ifdef __SSE2__
+    // All names at once; a bit for each in the end.
+    static_assert(kMost == 16 && sizeof(NameId) == 2);
+    const __m128i wanted = _mm_set1_epi16(static_cast<int16_t>(name));
+    auto eight = [&](size_t i) {
+      return _mm_cmpeq_epi16(_mm_load_si128(reinterpret_cast<const __m128i*>(&names[i])), wanted);
+    };
+    const int found = _mm_movemask_epi8(_mm_packs_epi16(eight(0), eight(8)));
+    return static_cast<size_t>(std::countr_zero(static_cast<unsigned>(found) | 1u << kMost));
+#else
+    return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+#endif
+  }
+};
+
 // One cache line, so that a look at an element is a look at one place in memory.
 struct alignas(64) Node {
+  // A copy stands elsewhere, without the table.
+  struct TableMark {
+    bool set = false;
+    TableMark() = default;
+    TableMark(const TableMark&) {}
+    TableMark& operator=(const TableMark&) { return *this; }
+  };
+
   TypeId type = kNoType;
   NameId name = kNoName;  // of this element in its parent; kNoName for a resource at the top
   uint32_t index = 0;     // among the repetitions in its parent
@@ -35,19 +75,55 @@ struct alignas(64) Node {
   // A date, dateTime or instant of a usual form, packed (base/packed_moment.h); else 0.
   uint64_t moment = 0;
   uint32_t resource = 0;  // index of the enclosing resource in Record::resources()
+  TableMark has_table;    // a ChildTable follows
 
   const Node* Child(NameId name) const {
+    if (has_table.set) return Listed(name);
     for (const Node* c = first_child; c != nullptr; c = c->next)
       if (c->name == name) return c;
     return nullptr;
+  }
+  // Calls `visit(child)` for those of a name until it answers true.
+  template <typename Visit>
+  void ForEachChild(NameId name, Visit visit) const {
+    for (const Node* c = Child(name); c != nullptr; c = c->next) {
+      if (c->name == name) {
+        if (visit(c)) return;
+      } else if (has_table.set) {
+        return;  // in a resource that was read, children of a name follow one another
+      }
+    }
   }
   const Node* Child(std::string_view name) const;  // by name; for intake, not for hot paths
   // Text of a primitive child, or "" when it is absent.
   std::string_view ChildText(std::string_view name) const;
   bool is_primitive() const { return first_child == nullptr && text.data() != nullptr; }
+  const ChildTable& Table() const;  // when there is one
+
+ private:
+  const Node* Listed(NameId name) const;
 };
 
 static_assert(sizeof(Node) == 64);
+
+// A resource as it is read.
+struct ResourceNode {
+  Node node;
+  ChildTable table;
+
+  // Once all children are there.
+  void List();
+};
+
+inline const ChildTable& Node::Table() const {
+  return reinterpret_cast<const ResourceNode*>(this)->table;
+}
+
+inline const Node* Node::Listed(NameId name) const {
+  const ChildTable& table = Table();
+  const size_t i = table.Find(name);
+  return i == ChildTable::kMost || table.places[i] == 0 ? nullptr : this + table.places[i];
+}
 
 struct Resource {
   const Node* node = nullptr;

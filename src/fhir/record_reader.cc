@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 
+#include "base/hash_text.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
 #include "base/packed_moment.h"
@@ -41,6 +42,7 @@ struct Vocabulary {
   const Model& model = Model::R4();
   TypeId bundle = model.FindType("Bundle");
   TypeId narrative = model.FindType("Narrative");
+  TypeId code = model.FindType("code"), uri = model.FindType("uri");
   NameId id = model.FindName("id");
   std::vector<PrimitiveForm> forms;  // by TypeId
 
@@ -148,6 +150,7 @@ class RecordReader::Impl {
           "the document is larger than " + std::to_string(limits::kMaxCaseBytes >> 20) + " MB",
           Where{std::string(file_)}, "send one patient's record for one request", ""};
     }
+    shared_ = std::make_unique<std::array<std::string_view, 256>>();
     // An editor's byte order mark is not part of the document.
     if (json_.starts_with("\xEF\xBB\xBF")) json_.remove_prefix(3);
 
@@ -273,8 +276,10 @@ class RecordReader::Impl {
                   "send one patient's record for one request");
     }
     auto number = static_cast<uint32_t>(record_.resources_.size());
-    Node* node = NewNode(type, path);
-    if (node == nullptr) return false;
+    if (!CountNode(path)) return false;
+    auto* const room = arena_->New<ResourceNode>();
+    Node* const node = &room->node;
+    node->type = type;
     node->name = enclosing.name;
     node->index = enclosing.index;
     node->parent = enclosing.parent;
@@ -290,6 +295,7 @@ class RecordReader::Impl {
       *hung = node;
     }
     if (!ReadElements(object, node, path, depth, /*is_resource=*/true)) return false;
+    room->List();
     if (const Node* id = node->Child(words_.id)) record_.resources_[number].id = id->text;
     return true;
   }
@@ -576,7 +582,8 @@ class RecordReader::Impl {
       wrong = " is not a time of day (hh:mm:ss)";
     }
     if (wrong != nullptr) return Fail(path, Quoted(text) + wrong, "", token.data());
-    node->text = Keep(text);
+    const bool repeats = node->type == words_.code || node->type == words_.uri;
+    node->text = repeats && shared_ != nullptr ? KeepShared(text) : Keep(text);
     return true;
   }
 
@@ -602,6 +609,14 @@ class RecordReader::Impl {
     if (borrow_ && text.data() >= json_.data() && text.data() < json_.data() + json_.size())
       return text;
     return texts_->Copy(text);
+  }
+
+  // The same for codes and the names of their systems, of which a document has few different ones:
+  // what is written often stands in memory once, and stays in the processor's caches.
+  std::string_view KeepShared(std::string_view text) {
+    std::string_view& shared = (*shared_)[HashText(text) % shared_->size()];
+    if (shared != text) shared = Keep(text);
+    return shared.data() == nullptr ? Keep(text) : shared;
   }
 
   // "value" where JSON must say "valueQuantity": silently dropping it would lose a fact.
@@ -678,12 +693,14 @@ class RecordReader::Impl {
     return Fail(path, "nested more than " + std::to_string(limits::kMaxJsonDepth) + " deep");
   }
 
+  bool CountNode(const Path& path) {
+    return ++record_.elements_ <= limits::kMaxElements ||
+           Fail(path, "more than " + std::to_string(limits::kMaxElements) + " elements",
+                "send one patient's record for one request");
+  }
+
   Node* NewNode(TypeId type, const Path& path) {
-    if (++record_.elements_ > limits::kMaxElements) {
-      Fail(path, "more than " + std::to_string(limits::kMaxElements) + " elements",
-           "send one patient's record for one request");
-      return nullptr;
-    }
+    if (!CountNode(path)) return nullptr;
     Node* node = arena_->New<Node>();
     node->type = type;
     return node;
@@ -704,6 +721,8 @@ class RecordReader::Impl {
   const char* base_ = nullptr;                   // the padded text that simdjson reads
   bool borrow_ = false;                          // the document outlives the record
   const std::vector<bool>* elements_ = nullptr;  // to read of a resource at the top; null: all
+  // Texts kept before, by hash; not for the parts of a document that are read where they stand.
+  std::unique_ptr<std::array<std::string_view, 256>> shared_;
   std::optional<Error> error_;
   simdjson::error_code json_error_ = simdjson::SUCCESS;
 };

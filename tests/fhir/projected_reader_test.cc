@@ -206,7 +206,7 @@ TEST(ProjectedReader, RecordAfterRecordWithTheSameReader) {
     if (!record.ok()) continue;
     EXPECT_EQ((*record)->resources().size(), 2u);
     const NameId path[] = {N("code")};
-    EXPECT_EQ((*record)->CodesOf(T("Observation"), path).entries.size(), 1u);
+    EXPECT_EQ((*record)->CodesOf(T("Observation"), path).entries().size(), 1u);
     EXPECT_EQ((*record)->OfType("Patient").size(), 1u);
   }
 }

@@ -97,6 +97,59 @@ component Observation.Component
   EXPECT_EQ(r.node->Child("nonsense"), nullptr);
 }
 
+// A child is the first of its name, wherever it is looked for: in a resource with a table, in one
+// of too many elements for one, in a copy, which has none.
+TEST(Record, FindsChildrenByName) {
+  const Record record = Read(R"({"resourceType":"Bundle","type":"collection","entry":[
+    {"resource":{"resourceType":"Observation","id":"a","status":"final","code":{"text":"c"},
+      "category":[{"text":"x"},{"text":"y"}],"valueString":"v",
+      "component":[{"code":{"text":"1"}},{"code":{"text":"2"}},{"code":{"text":"3"}}]}},
+    {"resource":{"resourceType":"Patient","id":"p"}},
+    {"resource":{"resourceType":"Claim","id":"b","contained":[{"resourceType":"Patient","id":"q"}],
+      "identifier":[{"value":"i"}],"status":"active","type":{"text":"t"},"subType":{"text":"s"},
+      "use":"claim","patient":{"reference":"#q"},"billablePeriod":{"start":"2026"},
+      "created":"2026","enterer":{"display":"e"},"insurer":{"display":"i"},
+      "provider":{"display":"p"},"priority":{"text":"p"},"fundsReserve":{"text":"f"},
+      "related":[{"relationship":{"text":"r"}}],"prescription":{"display":"p"},
+      "originalPrescription":{"display":"o"},"payee":{"type":{"text":"t"}},
+      "referral":{"display":"r"},"facility":{"display":"f"}}}]})");
+  const Model& model = Model::R4();
+  std::vector<NameId> names = {model.FindName("extension"), kNoName};
+  for (const Resource& resource : record.resources()) {
+    for (const Node* c = resource.node->first_child; c != nullptr; c = c->next) {
+      if (std::find(names.begin(), names.end(), c->name) == names.end()) names.push_back(c->name);
+    }
+  }
+  size_t looked_up = 0;
+  auto check = [&](const Node& node) {
+    for (const NameId name : names) {
+      const Node* first = nullptr;
+      std::vector<const Node*> all, visited;
+      for (const Node* c = node.first_child; c != nullptr; c = c->next) {
+        if (c->name != name) continue;
+        if (first == nullptr) first = c;
+        all.push_back(c);
+      }
+      ASSERT_EQ(node.Child(name), first) << name;
+      node.ForEachChild(name, [&](const Node* c) {
+        visited.push_back(c);
+        return false;
+      });
+      ASSERT_EQ(visited, all) << name;
+      looked_up += first != nullptr;
+    }
+  };
+  for (const Resource& resource : record.resources()) {
+    check(*resource.node);
+    const Node copy = *resource.node;
+    EXPECT_FALSE(copy.has_table.set);
+    check(copy);
+  }
+  EXPECT_EQ(looked_up, 2 * (6u + 1 + 1 + 21));
+  EXPECT_TRUE(record.resources()[0].node->has_table.set);
+  EXPECT_FALSE(record.resources()[2].node->has_table.set);
+}
+
 TEST(Record, ReadsTypeWhereverItStands) {
   Record record =
       Read(R"({"active": true, "name": [{"family": "Example"}], "resourceType": "Patient"})");

@@ -43,9 +43,9 @@ std::string Found(const Record& record) {
     out += record.resources()[i].path + " " + writer.text() + "\n";
   };
   for (uint32_t i : record.OfType("Patient")) add(i);
-  for (const CodeIndex::Entry& e : record.CodesOf(model.FindType("Observation"), kPath).entries) {
+  for (const CodeIndex::Entry& e : record.CodesOf(model.FindType("Observation"), kPath).entries()) {
     const std::string_view code = ReadCoding(*e.coding).code;
-    if (code == "29463-7" || code == "8302-2") add(e.resource);
+    if (code == "29463-7" || code == "8302-2") add(e.resource->resource);
   }
   return out;
 }

@@ -215,6 +215,29 @@ DateTime DateTime::Unpack(uint64_t moment) {
           .offset_minutes = parts.offset_minutes};
 }
 
+uint64_t DateTime::Pack() const {
+  PackedMoment::Precision stated;
+  switch (precision) {
+    case Precision::kDay:
+      if (has_offset || offset_minutes != 0) return 0;
+      stated = PackedMoment::Precision::kDay;
+      break;
+    case Precision::kSecond:
+    case Precision::kMillisecond:
+      if (!has_offset) return 0;
+      stated = precision == Precision::kSecond ? PackedMoment::Precision::kSecond
+                                               : PackedMoment::Precision::kMillisecond;
+      break;
+    default:
+      return 0;
+  }
+  if (year < 1) return 0;  // past an end of time, see MoveToOffset
+  return static_cast<uint64_t>(year) << 49 | uint64_t{month} << 45 | uint64_t{day} << 40 |
+         uint64_t{hour} << 35 | uint64_t{minute} << 29 | uint64_t{second} << 23 |
+         uint64_t{millisecond} << 13 | static_cast<uint64_t>(stated) << 11 |
+         static_cast<uint64_t>(offset_minutes + PackedMoment::kOffsetZero);
+}
+
 std::optional<DateTime> DateTime::ParseTime(std::string_view iso) {
   DateTime out;
   Reader reader(iso);

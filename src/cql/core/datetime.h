@@ -42,6 +42,8 @@ struct DateTime {
 
   // A Date or DateTime of the usual form (base/packed_moment.h), not 0.
   static DateTime Unpack(uint64_t moment);
+  // The other way: Unpack(Pack()) is the value. 0 for one of another form.
+  uint64_t Pack() const;
 
   std::string ToDateString() const;      // "2012-02"
   std::string ToDateTimeString() const;  // "2012-02-01T10:00:00.000+00:00"; "2012T" stays "2012"

@@ -134,8 +134,13 @@ Statement StatementOf(const Node& resource) {
   const auto& rules = BoundRules();
   if (resource.type >= rules.size()) return Statement::kAsserts;
   Statement result = Statement::kAsserts;
+  fhir::NameId looked_up = fhir::kNoName;  // a type's rules are mostly about one element
+  const Node* element = nullptr;
   for (const Bound& bound : rules[resource.type]) {
-    const Node* element = resource.Child(bound.element);
+    if (bound.element != looked_up) {
+      looked_up = bound.element;
+      element = resource.Child(looked_up);
+    }
     if (element == nullptr) continue;
     const Rule& rule = *bound.rule;
     const bool holds = rule.system.empty() ? element->text == rule.value

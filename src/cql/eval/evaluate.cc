@@ -53,15 +53,7 @@ Value Machine::EvalIn(FormRun& run, NodeId id) {
 
 Truth Machine::Test(FormRun& run, NodeId id) {
   const Form* form = forms_.At(id);
-  if (form == nullptr) return TruthOf(EvalPlain(id));
-  steps_ += forms_.steps(id);
-  if (steps_ > step_limit_) [[unlikely]] {
-    Exhausted(nodes_[id]);
-    return Truth::kNull;
-  }
-  run.Renew();
-  const Truth truth = form->Test(run);
-  return run.declined() ? TruthOf(EvalPlain(id)) : truth;
+  return form == nullptr ? TruthOf(EvalPlain(id)) : TestForm(*form, id, run);
 }
 
 Value Machine::StackIsDeep(const Node& node) {
@@ -70,16 +62,56 @@ Value Machine::StackIsDeep(const Node& node) {
                         std::to_string(limits::kMaxEvalStackBytes >> 20) + " MiB of stack)");
 }
 
-// What is the same in every row is evaluated in the first.
+// What is the same in every row is evaluated in the first; what is the same in every record, in the
+// first of them. The steps for the latter are nobody's, so that no record has fewer than another.
 Value Machine::EvalFixed(NodeId id) {
   const uint32_t number = plan_.fixed(id);
-  if (fixed_known_[number] != 0) return fixed_[number];
-  const Value value = EvalKind(program_->nodes[id], id);
+  if (fixed_known_[number] != Since::kNotKnown) return fixed_[number];
+  if (!plan_.lasting(id)) {
+    const Value value = EvalKind(nodes_[id], id);
+    if (!failed_) {
+      fixed_[number] = value;
+      fixed_known_[number] = Since::kThisRecord;
+    }
+    return value;
+  }
+  const uint64_t steps = steps_;
+  steps_ = 0;
+  const Value value = EvalKind(nodes_[id], id);
+  steps_ = steps;
   if (!failed_) {
-    fixed_[number] = value;
-    fixed_known_[number] = 1;
+    const std::optional<Value> lasting = Lasting(value);
+    fixed_[number] = lasting.value_or(value);
+    fixed_known_[number] = lasting ? Since::kAnyRecord : Since::kThisRecord;
   }
   return value;
+}
+
+// The value without anything that goes when the record does; nothing for those that hold more than
+// numbers and dates.
+std::optional<Value> Machine::Lasting(const Value& value) {
+  switch (value.tag) {
+    case Tag::kNull:
+    case Tag::kBoolean:
+    case Tag::kInteger:
+    case Tag::kLong:
+    case Tag::kDecimal:
+    case Tag::kDate:
+    case Tag::kDateTime:
+    case Tag::kTime:
+    case Tag::kQuantity:
+      return value;
+    case Tag::kInterval: {
+      const IntervalData& data = *value.interval;
+      if (data.low.tag == Tag::kInterval || data.high.tag == Tag::kInterval || !Lasting(data.low) ||
+          !Lasting(data.high)) {
+        return std::nullopt;
+      }
+      return Value::Interval(lasting_.New<IntervalData>(data));
+    }
+    default:
+      return std::nullopt;
+  }
 }
 
 Value Machine::EvalKind(const Node& node, NodeId id) {

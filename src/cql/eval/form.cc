@@ -5,10 +5,11 @@
 
 namespace precert::cql {
 
-const fhir::Node* ReadValue(FormRun& run, const Value& value) {
-  if (value.tag == Tag::kNode) return value.node;
-  if (!value.is_null() || value.unknown) run.Decline();
-  return nullptr;
+const DateTime Moment::kUnknownMark;
+
+Moment MomentOf(FormRun& run, const DateTime& at) {
+  if (const uint64_t packed = at.Pack()) return Moment::OfPacked(packed);
+  return Moment::OfOther(run.context().arena.New<DateTime>(at));
 }
 
 Moment MomentOf(FormRun& run, const Value& value) {
@@ -16,9 +17,9 @@ Moment MomentOf(FormRun& run, const Value& value) {
     case Tag::kDate:
     case Tag::kDateTime:
     case Tag::kTime:
-      return Moment::Of(value.datetime);
+      return MomentOf(run, value.datetime);
     case Tag::kNull:
-      return {.at = {}, .stated = value.unknown ? Stated::kUnknown : Stated::kNull};
+      return value.unknown ? Moment::Unknown() : Moment();
     default:
       run.Decline();
       return {};
@@ -74,17 +75,14 @@ Stretch Form::BoxedSpan(FormRun& run) const {
 FormRun::FormRun(Machine& machine)
     : machine_(machine),
       context_(&machine.context_),
+      frames_(machine.slots_),
+      base_(machine.base_),
       slots_(machine.slots_.data() + machine.base_),
       known_(machine.known_.data()),
       epoch_(machine.epoch_),
       offset_(machine.context_.now.offset_minutes),
       explain_(machine.options_.explain),
       registers_(reinterpret_cast<Value*>(room_)) {}
-
-void FormRun::Renew() {
-  slots_ = machine_.slots_.data() + machine_.base_;
-  declined_ = false;
-}
 
 void FormRun::Note(NodeId definition) {
   if (machine_.current_ < 0) return;
@@ -95,23 +93,55 @@ void FormRun::Note(NodeId definition) {
 // Evaluates what does not depend on the row as it has always been evaluated: in the source where it
 // stands, and with its use noted. A definition in an expanded function is one that is consumed
 // whoever calls (Forms sees to it), so that the caller's position does not matter.
-const Value& FormRun::Settle(uint32_t number, NodeId id, uint32_t source_index, bool expanded) {
+const Known& FormRun::Settle(uint32_t number, NodeId id, uint32_t source_index, bool expanded) {
   Known& known = known_[number];
-  if (declined_) return known.value = Value::Null();
+  known.at = {};
+  known.span = {};
+  if (declined_) {
+    known.value = Value::Null();
+    return known;
+  }
   const uint32_t source = machine_.source_;
   const size_t operands = machine_.stack_.size(), frames = machine_.slots_.size(),
                messages = machine_.messages.size();
   if (expanded) machine_.source_ = source_index;
+  const bool lasts = machine_.plan_.lasting(id);
+  const uint64_t steps = machine_.steps_;
+  if (lasts) machine_.steps_ = 0;  // as in Machine::EvalFixed
   const Value value = machine_.EvalPlain(id);
+  if (lasts) machine_.steps_ = steps;
   machine_.source_ = source;
   slots_ = machine_.slots_.data() + machine_.base_;  // they may have moved
   known.value = value;
   if (!machine_.failed_) {
     known.epoch = epoch_;
-    return known.value;
+    auto moment = [this](const Value& v) {
+      return v.tag == Tag::kDate || v.tag == Tag::kDateTime || v.tag == Tag::kTime
+                 ? MomentOf(*this, v.datetime)
+                 : Moment();
+    };
+    known.at = moment(value);
+    if (value.tag == Tag::kInterval) {
+      const IntervalData& data = *value.interval;
+      known.span = {moment(data.low), moment(data.high), data.low_closed, data.high_closed,
+                    Stated::kNull};
+      if (known.span.low.is_stated() && known.span.high.is_stated()) {
+        known.span.stated = Stated::kYes;
+      }
+    }
+    // Moments of unusual forms go with the record.
+    auto stays = [](const Moment& at) { return at.packed() != 0 || !at.is_stated(); };
+    if (lasts && value.tag != Tag::kList && value.tag != Tag::kTuple && stays(known.at) &&
+        stays(known.span.low) && stays(known.span.high)) {
+      if (const std::optional<Value> lasting = machine_.Lasting(value)) {
+        known.value = *lasting;
+        known.epoch = Known::kAnyRecord;
+      }
+    }
+    return known;
   }
   Decline();
-  if (machine_.fatal_) return known.value;
+  if (machine_.fatal_) return known;
   // It fails again, in its turn, when the expression is evaluated without the form.
   machine_.stack_.resize(operands);
   machine_.slots_.resize(frames);
@@ -119,7 +149,7 @@ const Value& FormRun::Settle(uint32_t number, NodeId id, uint32_t source_index, 
   machine_.failed_ = false;
   machine_.context_.error.reset();
   machine_.step_limit_ = machine_.max_steps_;
-  return known.value;
+  return known;
 }
 
 }  // namespace precert::cql

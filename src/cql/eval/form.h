@@ -27,11 +27,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cql/core/program.h"
 #include "cql/ops/truth.h"
+#include "fhir/record.h"
 
 namespace precert::cql {
 
@@ -39,12 +42,29 @@ class Machine;
 
 enum class Stated : uint8_t { kYes, kNull, kUnknown };
 
-// A Date, DateTime or Time.
-struct Moment {
-  DateTime at;
-  Stated stated = Stated::kNull;
+// A Date, DateTime or Time. One of a usual form is kept packed (base/packed_moment.h), as the
+// record has it: most comparisons are decided by its first bits. Any other stands elsewhere, at
+// least until the form is done.
+class Moment {
+ public:
+  Moment() = default;  // null
+  static Moment Unknown() { return Moment(0, &kUnknownMark); }
+  static Moment OfPacked(uint64_t packed) { return Moment(packed, nullptr); }
+  static Moment OfOther(const DateTime* at) { return Moment(0, at); }
 
-  static Moment Of(const DateTime& at) { return {at, Stated::kYes}; }
+  Stated stated() const {
+    if (packed_ != 0 || (other_ != nullptr && other_ != &kUnknownMark)) return Stated::kYes;
+    return other_ == nullptr ? Stated::kNull : Stated::kUnknown;
+  }
+  bool is_stated() const { return stated() == Stated::kYes; }
+  uint64_t packed() const { return packed_; }  // 0: of another form, or not stated
+  DateTime Whole() const { return packed_ != 0 ? DateTime::Unpack(packed_) : *other_; }
+
+ private:
+  static const DateTime kUnknownMark;
+  Moment(uint64_t packed, const DateTime* other) : packed_(packed), other_(other) {}
+  uint64_t packed_ = 0;
+  const DateTime* other_ = nullptr;
 };
 
 // An interval of moments, with its bounds as they are written.
@@ -56,8 +76,12 @@ struct Stretch {
 
 // What an expression that does not depend on the row has come to, for this record.
 struct Known {
-  uint64_t epoch = 0;  // Machine's, when it was evaluated
+  static constexpr uint64_t kAnyRecord = UINT64_MAX;
+  uint64_t epoch = 0;  // Machine's, when it was evaluated; kAnyRecord: until a parameter is set
   Value value;
+  // The same as a moment, or an interval of moments whose bounds are both stated, if it is one.
+  Moment at;
+  Stretch span;
 };
 
 inline constexpr size_t kFormRegisters = 12;
@@ -70,7 +94,10 @@ class FormRun {
   FormRun& operator=(const FormRun&) = delete;
 
   // For another form, or the same for another row: variables may have changed, and moved.
-  void Renew();
+  void Renew() {
+    slots_ = frames_.data() + base_;
+    declined_ = false;
+  }
 
   // The result counts for nothing. Sticky; what is computed afterwards is not looked at.
   void Decline() { declined_ = true; }
@@ -92,14 +119,15 @@ class FormRun {
   Machine& machine() { return machine_; }
 
   // What does not depend on the row: null when it has not been evaluated yet; then Settle does it.
-  const Value* IfKnown(uint32_t number) const {
-    return known_[number].epoch == epoch_ ? &known_[number].value : nullptr;
+  const Known* IfKnown(uint32_t number) const {
+    const Known& known = known_[number];
+    return known.epoch == epoch_ || known.epoch == Known::kAnyRecord ? &known : nullptr;
   }
   // For evidence: a definition that is known is used here too.
   void NoteUse(NodeId definition) {
     if (explain_) Note(definition);
   }
-  [[gnu::cold]] const Value& Settle(uint32_t number, NodeId id, uint32_t source_index,
+  [[gnu::cold]] const Known& Settle(uint32_t number, NodeId id, uint32_t source_index,
                                     bool expanded);
 
  private:
@@ -107,6 +135,8 @@ class FormRun {
 
   Machine& machine_;
   OpContext* context_;
+  const std::vector<Value>& frames_;  // the machine's
+  const size_t& base_;
   const Value* slots_;  // of the frame that the form runs in
   Known* known_;
   uint64_t epoch_;
@@ -115,6 +145,14 @@ class FormRun {
   bool declined_ = false;
   Value* registers_;
   alignas(Value) std::byte room_[kFormRegisters * sizeof(Value)];  // written before it is read
+};
+
+// A variable of the frame, or an operand of an expanded function; or its child of a name.
+struct VariablePlace {
+  enum class Kind : uint8_t { kNone, kSlot, kRegister };
+  Kind kind = Kind::kNone;
+  uint32_t number = 0;
+  std::optional<fhir::NameId> child;
 };
 
 // Lives in the arena of its Forms. Each form has Box and those of the others that its type makes
@@ -132,9 +170,13 @@ class Form {
   virtual Moment At(FormRun& run) const { return BoxedAt(run); }
   // An interval of these.
   virtual Stretch Span(FormRun& run) const { return BoxedSpan(run); }
+  // Such an interval of which both bounds are stated and closed, when it is there already.
+  virtual const Stretch* PeekSpan(FormRun&) const { return nullptr; }
   // The lower bound of such an interval, where it is quickly found without the other, and is stated
   // and closed; else nothing is stated.
   virtual Moment Lower(FormRun&) const { return {}; }
+  // The variable, or the child of one, that the form reads, when it is no more than that.
+  virtual VariablePlace Place() const { return {}; }
   // A value that is there already; null when the form makes its values.
   virtual const Value* Peek(FormRun&) const { return nullptr; }
   // As text, for tests and for people.
@@ -153,8 +195,41 @@ class Form {
 };
 
 // Readings of a value as one of the above; they decline when it is none.
-const fhir::Node* ReadValue(FormRun& run, const Value& value);
+inline const fhir::Node* ReadValue(FormRun& run, const Value& value) {
+  if (value.tag == Tag::kNode) return value.node;
+  if (!value.is_null() || value.unknown) run.Decline();
+  return nullptr;
+}
 Moment MomentOf(FormRun& run, const Value& value);
+Moment MomentOf(FormRun& run, const DateTime& at);
+
+// Where a form gets the element from that it looks at. A variable and its child, which most are,
+// are read without a call.
+class ElementSource {
+ public:
+  explicit ElementSource(const Form* form)
+      : form_(form),
+        number_(form->Place().number),
+        kind_(form->Place().kind),
+        of_child_(form->Place().child.has_value()),
+        child_(form->Place().child.value_or(fhir::kNoName)) {}
+  const fhir::Node* Read(FormRun& run) const {
+    if (kind_ == VariablePlace::Kind::kNone) return form_->Read(run);
+    const Value& variable =
+        kind_ == VariablePlace::Kind::kSlot ? run.slot(number_) : run.at(number_);
+    const fhir::Node* element = ReadValue(run, variable);
+    return of_child_ && element != nullptr ? element->Child(child_) : element;
+  }
+  std::string Describe() const { return form_->Describe(); }
+  VariablePlace Place() const { return form_->Place(); }
+
+ private:
+  const Form* form_;
+  uint32_t number_;
+  VariablePlace::Kind kind_;
+  bool of_child_;
+  fhir::NameId child_;
+};
 
 // A list of elements that is walked and never made. Also in the arena.
 class Elements {

@@ -1,5 +1,6 @@
 // Forms of elements of the record: children, types, texts, codes, and lists of elements.
 #include <algorithm>
+#include <cstring>
 
 #include "codes/value_set.h"
 #include "cql/core/model_info.h"
@@ -35,13 +36,19 @@ class Child final : public ElementForm {
  public:
   Child(const Form* source, fhir::NameId name) : source_(source), name_(name) {}
   const fhir::Node* Read(FormRun& run) const override {
-    const fhir::Node* source = source_->Read(run);
+    const fhir::Node* source = source_.Read(run);
     return source == nullptr ? nullptr : source->Child(name_);
   }
-  std::string Describe() const override { return source_->Describe() + "." + NameOf(name_); }
+  VariablePlace Place() const override {
+    VariablePlace place = source_.Place();
+    if (place.child) return {};
+    place.child = name_;
+    return place;
+  }
+  std::string Describe() const override { return source_.Describe() + "." + NameOf(name_); }
 
  private:
-  const Form* source_;
+  ElementSource source_;
   fhir::NameId name_;
 };
 
@@ -50,16 +57,16 @@ class Primitive final : public Form {
  public:
   explicit Primitive(const Form* source) : source_(source) {}
   Value Box(FormRun& run) const override {
-    const fhir::Node* node = source_->Read(run);
+    const fhir::Node* node = source_.Read(run);
     if (node == nullptr) return Value::Null();
     const std::optional<Value> value = SystemValueOf(*node);
     if (!value) run.Decline();
     return value.value_or(Value::Null());
   }
-  std::string Describe() const override { return source_->Describe() + ".value"; }
+  std::string Describe() const override { return source_.Describe() + ".value"; }
 
  private:
-  const Form* source_;
+  ElementSource source_;
 };
 
 // ---- types -------------------------------------------------------------------------------------
@@ -92,15 +99,15 @@ class Is final : public TruthForm {
   Is(const Form* source, const uint8_t* types, const Type* type)
       : source_(source), types_(types), type_(type) {}
   Truth Test(FormRun& run) const override {
-    const fhir::Node* node = source_->Read(run);
+    const fhir::Node* node = source_.Read(run);
     return ToTruth(node != nullptr && IsOne(types_, *node));
   }
   std::string Describe() const override {
-    return "is<" + type_->ToString() + ">(" + source_->Describe() + ")";
+    return "is<" + type_->ToString() + ">(" + source_.Describe() + ")";
   }
 
  private:
-  const Form* source_;
+  ElementSource source_;
   const uint8_t* types_;
   const Type* type_;
 };
@@ -110,17 +117,17 @@ class As final : public ElementForm {
   As(const Form* source, const uint8_t* types, const Type* type, bool strict)
       : source_(source), types_(types), type_(type), strict_(strict) {}
   const fhir::Node* Read(FormRun& run) const override {
-    const fhir::Node* node = source_->Read(run);
+    const fhir::Node* node = source_.Read(run);
     if (node == nullptr || IsOne(types_, *node)) return node;
     if (strict_) run.Decline();  // an error
     return nullptr;
   }
   std::string Describe() const override {
-    return "as<" + type_->ToString() + ">(" + source_->Describe() + ")";
+    return "as<" + type_->ToString() + ">(" + source_.Describe() + ")";
   }
 
  private:
-  const Form* source_;
+  ElementSource source_;
   const uint8_t* types_;
   const Type* type_;
   bool strict_;
@@ -129,30 +136,50 @@ class As final : public ElementForm {
 class IsNullElement final : public TruthForm {
  public:
   explicit IsNullElement(const Form* source) : source_(source) {}
-  Truth Test(FormRun& run) const override { return ToTruth(source_->Read(run) == nullptr); }
-  std::string Describe() const override { return "is-null(" + source_->Describe() + ")"; }
+  Truth Test(FormRun& run) const override { return ToTruth(source_.Read(run) == nullptr); }
+  std::string Describe() const override { return "is-null(" + source_.Describe() + ")"; }
 
  private:
-  const Form* source_;
+  ElementSource source_;
 };
 
 // ---- texts -------------------------------------------------------------------------------------
+
+// Equality of texts that are mostly short.
+inline bool Same(std::string_view a, std::string_view b) {
+  const size_t size = a.size();
+  if (size != b.size()) return false;
+  auto same = [](const char* p, const char* q, auto word) {
+    auto other = word;
+    std::memcpy(&word, p, sizeof word);
+    std::memcpy(&other, q, sizeof other);
+    return word == other;
+  };
+  const char *p = a.data(), *q = b.data();
+  if (size > 16) return std::memcmp(p, q, size) == 0;
+  if (size >= 8) return same(p, q, uint64_t{}) && same(p + size - 8, q + size - 8, uint64_t{});
+  if (size >= 4) return same(p, q, uint32_t{}) && same(p + size - 4, q + size - 4, uint32_t{});
+  for (size_t i = 0; i < size; ++i) {
+    if (p[i] != q[i]) return false;
+  }
+  return true;
+}
 
 class Text final : public Form {
  public:
   explicit Text(const Form* source) : source_(source) {}
   std::string_view Words(FormRun& run) const override {
-    const fhir::Node* node = source_->Read(run);
+    const fhir::Node* node = source_.Read(run);
     return node != nullptr && node->is_primitive() ? node->text : std::string_view();
   }
   Value Box(FormRun& run) const override {
     const std::string_view words = Words(run);
     return words.data() == nullptr ? Value::Null() : Value::String(words);
   }
-  std::string Describe() const override { return "text(" + source_->Describe() + ")"; }
+  std::string Describe() const override { return "text(" + source_.Describe() + ")"; }
 
  private:
-  const Form* source_;
+  ElementSource source_;
 };
 
 class TextEqual final : public TruthForm {
@@ -161,7 +188,7 @@ class TextEqual final : public TruthForm {
   Truth Test(FormRun& run) const override {
     const std::string_view a = a_->Words(run), b = b_->Words(run);
     if (a.data() == nullptr || b.data() == nullptr) return Truth::kNull;
-    return ToTruth(a == b);
+    return ToTruth(Same(a, b));
   }
   std::string Describe() const override { return a_->Describe() + " = " + b_->Describe(); }
 
@@ -177,7 +204,7 @@ class TextIn final : public TruthForm {
     const std::string_view text = text_->Words(run);
     if (text.data() == nullptr) return Truth::kFalse;
     for (const std::string_view one : texts_) {
-      if (one == text) return Truth::kTrue;
+      if (Same(one, text)) return Truth::kTrue;
     }
     return Truth::kFalse;
   }
@@ -211,12 +238,13 @@ struct WantedCodes {
     for (const fhir::Node* c = coding.first_child; c != nullptr; c = c->next) {
       if (c->name == system_name) system = c->text;
       if (c->name == code_name) code = c->text;
+      if (!code.empty() && !system.empty()) break;
     }
     if (set != nullptr) {
       return !code.empty() && !system.empty() && set->Contains(system, code);
     }
     return std::any_of(codes.begin(), codes.end(), [&](const CodeData& wanted) {
-      return wanted.code == code && wanted.system == system;
+      return Same(wanted.code, code) && Same(wanted.system, system);
     });
   }
 };
@@ -231,7 +259,7 @@ class HasCode final : public TruthForm {
         system_(N().system),
         code_(N().code) {}
   Truth Test(FormRun& run) const override {
-    const fhir::Node* node = source_->Read(run);
+    const fhir::Node* node = source_.Read(run);
     if (node == nullptr) return Truth::kFalse;
     if (!is_concept_) return ToTruth(wanted_.Has(*node, system_, code_));
     for (const fhir::Node* c = node->first_child; c != nullptr; c = c->next) {
@@ -240,13 +268,13 @@ class HasCode final : public TruthForm {
     return Truth::kFalse;
   }
   std::string Describe() const override {
-    return source_->Describe() + (wanted_.set != nullptr
-                                      ? " in \"" + std::string(wanted_.set->name) + "\""
-                                      : " ~ " + std::to_string(wanted_.codes.size()) + " codes");
+    return source_.Describe() + (wanted_.set != nullptr
+                                     ? " in \"" + std::string(wanted_.set->name) + "\""
+                                     : " ~ " + std::to_string(wanted_.codes.size()) + " codes");
   }
 
  private:
-  const Form* source_;
+  ElementSource source_;
   WantedCodes wanted_;
   bool is_concept_;
   fhir::NameId coding_, system_, code_;
@@ -258,17 +286,15 @@ class Children final : public Elements {
  public:
   Children(const Form* source, fhir::NameId name) : source_(source), name_(name) {}
   bool Walk(FormRun& run, Visitor& visitor) const override {
-    const fhir::Node* source = source_->Read(run);
+    const fhir::Node* source = source_.Read(run);
     if (source == nullptr) return false;
-    for (const fhir::Node* c = source->first_child; c != nullptr; c = c->next) {
-      if (c->name == name_ && visitor.Take(c)) break;
-    }
+    source->ForEachChild(name_, [&](const fhir::Node* child) { return visitor.Take(child); });
     return true;
   }
-  std::string Describe() const override { return source_->Describe() + ".*" + NameOf(name_); }
+  std::string Describe() const override { return source_.Describe() + ".*" + NameOf(name_); }
 
  private:
-  const Form* source_;
+  ElementSource source_;
   fhir::NameId name_;
 };
 
@@ -291,12 +317,12 @@ class Path final : public Elements {
     Step(const Path& path, Visitor& next) : path_(path), next_(next) {}
     bool Take(const fhir::Node* item) override {
       if (item == nullptr) return false;
-      for (const fhir::Node* c = item->first_child; c != nullptr; c = c->next) {
-        if (c->name != path_.name_) continue;
-        if (next_.Take(c)) return true;
-        if (!path_.many_) return false;
-      }
-      return false;
+      bool enough = false;
+      item->ForEachChild(path_.name_, [&](const fhir::Node* child) {
+        enough = next_.Take(child);
+        return enough || !path_.many_;
+      });
+      return enough;
     }
 
    private:

@@ -4,6 +4,7 @@
 // stated and closed, or null and closed (the end of time). An open bound declines.
 #include <utility>
 
+#include "base/packed_moment.h"
 #include "cql/eval/form_parts.h"
 #include "cql/eval/machine.h"
 #include "cql/ops/conversion.h"
@@ -23,8 +24,9 @@ const Type* PointOf(const Type* type) {
 }
 
 Value Boxed(const Moment& moment, Tag tag) {
-  if (moment.stated == Stated::kYes) return Value::Temporal(tag, moment.at);
-  return moment.stated == Stated::kUnknown ? Value::Unknown() : Value::Null();
+  const Stated stated = moment.stated();
+  if (stated == Stated::kYes) return Value::Temporal(tag, moment.Whole());
+  return stated == Stated::kUnknown ? Value::Unknown() : Value::Null();
 }
 
 class TruthForm : public Form {
@@ -63,34 +65,63 @@ class StretchForm : public Form {
   const Type* const point_;
 };
 
-Moment Parsed(const fhir::Node* node, Tag tag) {
-  if (node == nullptr) return {};
-  if (node->moment != 0 && tag == Tag::kDateTime) {
-    return Moment::Of(DateTime::Unpack(node->moment));
+// How finely, and in which offset, moments are compared. Both are stated.
+struct Order {
+  std::optional<Precision> precision;
+  int offset;
+
+  std::optional<int> Compare(const Moment& a, const Moment& b) const {
+    if (a.packed() != 0 && b.packed() != 0 && (!precision || *precision >= Precision::kDay)) {
+      // Year, month and day; what is so far apart is more than a week apart, in order at any
+      // offset.
+      constexpr int64_t kFar = 150;
+      const int64_t apart = static_cast<int64_t>(a.packed() >> kMomentDayBits) -
+                            static_cast<int64_t>(b.packed() >> kMomentDayBits);
+      if (apart > kFar) return 1;
+      if (apart < -kFar) return -1;
+      if (precision == Precision::kDay) return (apart > 0) - (apart < 0);
+    }
+    return CompareDateTimes(a.Whole(), b.Whole(), precision, offset);
   }
+  Truth Less(const Moment& a, const Moment& b) const {
+    const std::optional<int> order = Compare(a, b);
+    return order ? ToTruth(*order < 0) : Truth::kNull;
+  }
+  Truth LessOrEqual(const Moment& a, const Moment& b) const { return Not(Less(b, a)); }
+  Truth Equal(const Moment& a, const Moment& b) const {
+    const std::optional<int> order = Compare(a, b);
+    return order ? ToTruth(*order == 0) : Truth::kNull;
+  }
+};
+
+Moment Parsed(FormRun& run, const fhir::Node* node, Tag tag) {
+  if (node == nullptr) return {};
+  if (node->moment != 0 && tag == Tag::kDateTime) return Moment::OfPacked(node->moment);
   const std::optional<DateTime> at = FhirMoment(tag, *node);
-  return at ? Moment::Of(*at) : Moment();
+  return at ? MomentOf(run, *at) : Moment();
 }
 
 class ReadMoment final : public MomentForm {
  public:
   ReadMoment(const Form* source, Tag tag) : MomentForm(tag), source_(source) {}
-  Moment At(FormRun& run) const override { return Parsed(source_->Read(run), tag_); }
-  std::string Describe() const override { return "moment(" + source_->Describe() + ")"; }
+  Moment At(FormRun& run) const override { return Parsed(run, source_.Read(run), tag_); }
+  std::string Describe() const override { return "moment(" + source_.Describe() + ")"; }
 
  private:
-  const Form* source_;
+  ElementSource source_;
 };
 
 class DateFrom final : public MomentForm {
  public:
   explicit DateFrom(const Form* source) : MomentForm(Tag::kDate), source_(source) {}
   Moment At(FormRun& run) const override {
-    Moment moment = source_->At(run);
-    moment.at = TruncateTo(moment.at, Precision::kDay);
-    moment.at.has_offset = false;
-    moment.at.offset_minutes = 0;
-    return moment;
+    const Moment moment = source_->At(run);
+    if (!moment.is_stated()) return moment;
+    if (const uint64_t packed = moment.packed()) return Moment::OfPacked(DayOfMoment(packed));
+    DateTime at = TruncateTo(moment.Whole(), Precision::kDay);
+    at.has_offset = false;
+    at.offset_minutes = 0;
+    return MomentOf(run, at);
   }
   std::string Describe() const override { return "date(" + source_->Describe() + ")"; }
 
@@ -108,25 +139,25 @@ class Period final : public StretchForm {
         end_(fhir::Model::R4().FindName("end")) {}
   Stretch Span(FormRun& run) const override {
     Stretch span;
-    const fhir::Node* period = source_->Read(run);
+    const fhir::Node* period = source_.Read(run);
     if (period == nullptr) return span;
     for (const fhir::Node* c = period->first_child; c != nullptr; c = c->next) {
-      if (c->name == start_) span.low = Parsed(c, Tag::kDateTime);
-      if (c->name == end_) span.high = Parsed(c, Tag::kDateTime);
+      if (c->name == start_) span.low = Parsed(run, c, Tag::kDateTime);
+      if (c->name == end_) span.high = Parsed(run, c, Tag::kDateTime);
     }
-    if (span.low.stated == Stated::kNull && span.high.stated == Stated::kNull) return span;
-    span.low_closed = span.low.stated == Stated::kYes;
+    if (!span.low.is_stated() && !span.high.is_stated()) return span;
+    span.low_closed = span.low.is_stated();
     span.stated = Stated::kYes;
     return span;
   }
   Moment Lower(FormRun& run) const override {
-    const fhir::Node* period = source_->Read(run);
-    return period == nullptr ? Moment() : Parsed(period->Child(start_), Tag::kDateTime);
+    const fhir::Node* period = source_.Read(run);
+    return period == nullptr ? Moment() : Parsed(run, period->Child(start_), Tag::kDateTime);
   }
-  std::string Describe() const override { return "period(" + source_->Describe() + ")"; }
+  std::string Describe() const override { return "period(" + source_.Describe() + ")"; }
 
  private:
-  const Form* source_;
+  ElementSource source_;
   fhir::NameId start_, end_;
 };
 
@@ -139,13 +170,13 @@ class StretchOf final : public StretchForm {
     Stretch span;
     span.low = low_->At(run);
     span.high = high_ == nullptr ? span.low : high_->At(run);
-    if (span.low.stated == Stated::kUnknown || span.high.stated == Stated::kUnknown) {
+    if (span.low.stated() == Stated::kUnknown || span.high.stated() == Stated::kUnknown) {
       span.stated = Stated::kUnknown;
       return span;
     }
     span.stated = Stated::kYes;
-    if (high_ != nullptr && span.low.stated == Stated::kYes && span.high.stated == Stated::kYes &&
-        CompareDateTimes(span.low.at, span.high.at, std::nullopt, run.offset()).value_or(0) > 0) {
+    if (high_ != nullptr && span.low.is_stated() && span.high.is_stated() &&
+        Order{std::nullopt, run.offset()}.Compare(span.low, span.high).value_or(0) > 0) {
       run.Decline();  // an error
     }
     return span;
@@ -153,7 +184,7 @@ class StretchOf final : public StretchForm {
   Moment Lower(FormRun& run) const override {
     if (high_ != nullptr) return {};
     const Moment low = low_->At(run);
-    return low.stated == Stated::kYes ? low : Moment();
+    return low.is_stated() ? low : Moment();
   }
   std::string Describe() const override {
     return "interval(" + low_->Describe() + (high_ == nullptr ? "" : ", " + high_->Describe()) +
@@ -167,11 +198,14 @@ class StretchOf final : public StretchForm {
 // ---- bounds ------------------------------------------------------------------------------------
 
 struct Ends {
-  DateTime start, end;
+  Moment start, end;
 };
 
 // The first and the last moment of a point type.
-Ends LimitsOf(const Type* point) {
+struct Limits {
+  DateTime start, end;
+};
+Limits LimitsOf(const Type* point) {
   DateTime last{.year = 9999,
                 .month = 12,
                 .day = 31,
@@ -198,15 +232,17 @@ class BoundOf final : public MomentForm {
   Moment At(FormRun& run) const override {
     if (start_) {
       const Moment lower = source_->Lower(run);
-      if (lower.stated == Stated::kYes) return lower;
+      if (lower.is_stated()) return lower;
     }
     const Stretch span = source_->Span(run);
-    Moment bound = start_ ? span.low : span.high;
-    if (span.stated != Stated::kYes) return {.at = {}, .stated = span.stated};
+    const Moment bound = start_ ? span.low : span.high;
+    if (span.stated != Stated::kYes) {
+      return span.stated == Stated::kUnknown ? Moment::Unknown() : Moment();
+    }
     if (!(start_ ? span.low_closed : span.high_closed)) {
-      if (bound.stated == Stated::kYes) run.Decline();  // the next, or the one before
-    } else if (bound.stated == Stated::kNull) {
-      bound = Moment::Of(start_ ? limits_.start : limits_.end);
+      if (bound.is_stated()) run.Decline();  // the next, or the one before
+    } else if (bound.stated() == Stated::kNull) {
+      return Moment::OfOther(start_ ? &limits_.start : &limits_.end);
     }
     return bound;
   }
@@ -216,30 +252,11 @@ class BoundOf final : public MomentForm {
 
  private:
   const Form* source_;
-  Ends limits_;
+  Limits limits_;
   bool start_;
 };
 
 // ---- comparisons -------------------------------------------------------------------------------
-
-// How finely, and in which offset, moments are compared.
-struct Order {
-  std::optional<Precision> precision;
-  int offset;
-
-  std::optional<int> Compare(const DateTime& a, const DateTime& b) const {
-    return CompareDateTimes(a, b, precision, offset);
-  }
-  Truth Less(const DateTime& a, const DateTime& b) const {
-    const std::optional<int> order = Compare(a, b);
-    return order ? ToTruth(*order < 0) : Truth::kNull;
-  }
-  Truth LessOrEqual(const DateTime& a, const DateTime& b) const { return Not(Less(b, a)); }
-  Truth Equal(const DateTime& a, const DateTime& b) const {
-    const std::optional<int> order = Compare(a, b);
-    return order ? ToTruth(*order == 0) : Truth::kNull;
-  }
-};
 
 using Relation = Truth (*)(const Order& order, const Ends& a, const Ends& b);
 
@@ -277,11 +294,11 @@ class MomentComparison final : public TruthForm {
       : name_(name), test_(test), precision_(precision), a_(a), b_(b) {}
   Truth Test(FormRun& run) const override {
     const Moment a = a_->At(run), b = b_->At(run);
-    if (a.stated != Stated::kYes || b.stated != Stated::kYes) {
-      return a.stated == Stated::kUnknown || b.stated == Stated::kUnknown ? Truth::kUnknown
-                                                                          : Truth::kNull;
+    if (!a.is_stated() || !b.is_stated()) {
+      return a.stated() == Stated::kUnknown || b.stated() == Stated::kUnknown ? Truth::kUnknown
+                                                                              : Truth::kNull;
     }
-    const std::optional<int> order = CompareDateTimes(a.at, b.at, precision_, run.offset());
+    const std::optional<int> order = Order{precision_, run.offset()}.Compare(a, b);
     return order ? ToTruth(test_(*order)) : Truth::kNull;
   }
   std::string Describe() const override {
@@ -312,19 +329,35 @@ class Lie final : public TruthForm {
         a_(a),
         b_(b),
         within_(within),
-        tag_(TagOf(point)),
         limits_(LimitsOf(point)) {}
   Truth Test(FormRun& run) const override {
     Ends a, b;
-    const Stated b_stated = Read(run, b_, &b);
-    // Most of what is not within begins too early.
-    if (relation_ == IncludedIn && !a_.point && b_stated == Stated::kYes && !run.declined()) {
-      const Moment begin = a_.form->Lower(run);
-      if (begin.stated == Stated::kYes) {
-        const std::optional<int> order =
-            CompareDateTimes(begin.at, b.start, precision_, run.offset());
-        if (order && *order < 0) return Truth::kFalse;
+    Stated b_stated;
+    const Stretch* const there =
+        relation_ == IncludedIn && !b_.point ? b_.form->PeekSpan(run) : nullptr;
+    if (there != nullptr) {
+      b = {there->low, there->high};
+      b_stated = Stated::kYes;
+      const Order order{precision_, run.offset()};
+      if (a_.point) {
+        const Moment point = a_.form->At(run);
+        if (point.is_stated() && !run.declined()) {
+          const std::optional<int> low = order.Compare(point, b.start);
+          if (low && *low < 0) return Truth::kFalse;
+          const std::optional<int> high = order.Compare(point, b.end);
+          if (high && *high > 0) return Truth::kFalse;
+          return low && high ? Truth::kTrue : Truth::kNull;
+        }
+      } else if (!run.declined()) {
+        // Most of what is not within begins too early.
+        const Moment begin = a_.form->Lower(run);
+        if (begin.is_stated()) {
+          const std::optional<int> low = order.Compare(begin, b.start);
+          if (low && *low < 0) return Truth::kFalse;
+        }
       }
+    } else {
+      b_stated = Read(run, b_, &b);
     }
     const Stated a_stated = Read(run, a_, &a);
     if (a_stated != Stated::kYes || b_stated != Stated::kYes) {
@@ -350,17 +383,8 @@ class Lie final : public TruthForm {
   Stated Read(FormRun& run, const Side& side, Ends* ends) const {
     if (side.point) {
       const Moment moment = side.form->At(run);
-      ends->start = ends->end = moment.at;
-      return moment.stated;
-    }
-    const Value* there = side.form->Peek(run);
-    if (there != nullptr && there->tag == Tag::kInterval) {
-      const IntervalData& data = *there->interval;
-      if (data.low_closed && data.high_closed && data.low.tag == tag_ && data.high.tag == tag_) {
-        ends->start = data.low.datetime;
-        ends->end = data.high.datetime;
-        return Stated::kYes;
-      }
+      ends->start = ends->end = moment;
+      return moment.stated();
     }
     const Stretch span = side.form->Span(run);
     if (span.stated != Stated::kYes) return span.stated;
@@ -368,17 +392,17 @@ class Lie final : public TruthForm {
     ends->end = Bound(run, span.high, span.high_closed, limits_.end);
     return Stated::kYes;
   }
-  static DateTime Bound(FormRun& run, const Moment& bound, bool closed, const DateTime& limit) {
-    if (!closed || bound.stated == Stated::kUnknown) run.Decline();
-    return bound.stated == Stated::kYes ? bound.at : limit;
+  static Moment Bound(FormRun& run, const Moment& bound, bool closed, const DateTime& limit) {
+    const Stated stated = bound.stated();
+    if (!closed || stated == Stated::kUnknown) run.Decline();
+    return stated == Stated::kYes ? bound : Moment::OfOther(&limit);
   }
   std::string_view name_;
   Relation relation_;
   std::optional<Precision> precision_;
   Side a_, b_;
   bool within_;
-  Tag tag_;
-  Ends limits_;
+  Limits limits_;
 };
 
 }  // namespace

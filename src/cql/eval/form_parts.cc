@@ -20,6 +20,10 @@ class Constant final : public Form {
   explicit Constant(const Value& value) : value_(value) {}
   Value Box(FormRun&) const override { return value_; }
   const Value* Peek(FormRun&) const override { return &value_; }
+  std::string_view Words(FormRun& run) const override {
+    return value_.tag == Tag::kString && value_.string.data != nullptr ? value_.str()
+                                                                       : Form::Words(run);
+  }
   std::string Describe() const override { return ToCql(value_, codes::UnitTable::Shared()); }
 
  private:
@@ -33,6 +37,7 @@ class Slot final : public Form {
   const Value* Peek(FormRun& run) const override { return &run.slot(slot_); }
   const fhir::Node* Read(FormRun& run) const override { return ReadValue(run, run.slot(slot_)); }
   Moment At(FormRun& run) const override { return MomentOf(run, run.slot(slot_)); }
+  VariablePlace Place() const override { return {VariablePlace::Kind::kSlot, slot_, {}}; }
   std::string Describe() const override { return "#" + std::to_string(slot_); }
 
  private:
@@ -46,6 +51,7 @@ class Register final : public Form {
   const Value* Peek(FormRun& run) const override { return &run.at(reg_); }
   const fhir::Node* Read(FormRun& run) const override { return ReadValue(run, run.at(reg_)); }
   Moment At(FormRun& run) const override { return MomentOf(run, run.at(reg_)); }
+  VariablePlace Place() const override { return {VariablePlace::Kind::kRegister, reg_, {}}; }
   std::string Describe() const override { return "%" + std::to_string(reg_); }
 
  private:
@@ -60,17 +66,30 @@ class KnownForm final : public Form {
         source_index_(source_index),
         noted_(node.code == Code::kDefinition),
         expanded_(expanded) {}
-  Value Box(FormRun& run) const override { return *Peek(run); }
-  const Value* Peek(FormRun& run) const override {
-    if (const Value* known = run.IfKnown(number_)) {
-      if (noted_) run.NoteUse(id_);
-      return known;
-    }
-    return &run.Settle(number_, id_, source_index_, expanded_);
+  Value Box(FormRun& run) const override { return Get(run).value; }
+  const Value* Peek(FormRun& run) const override { return &Get(run).value; }
+  Moment At(FormRun& run) const override {
+    const Known& known = Get(run);
+    return known.at.is_stated() ? known.at : MomentOf(run, known.value);
+  }
+  Stretch Span(FormRun& run) const override {
+    const Known& known = Get(run);
+    return known.span.stated == Stated::kYes ? known.span : Form::Span(run);
+  }
+  const Stretch* PeekSpan(FormRun& run) const override {
+    const Stretch& span = Get(run).span;
+    return span.stated == Stated::kYes && span.low_closed && span.high_closed ? &span : nullptr;
   }
   std::string Describe() const override { return "known"; }
 
  private:
+  const Known& Get(FormRun& run) const {
+    if (const Known* known = run.IfKnown(number_)) {
+      if (noted_) run.NoteUse(id_);
+      return *known;
+    }
+    return run.Settle(number_, id_, source_index_, expanded_);
+  }
   uint32_t number_;
   NodeId id_;
   uint32_t source_index_;
@@ -80,9 +99,14 @@ class KnownForm final : public Form {
 
 class Expanded final : public Form {
  public:
-  Expanded(std::string_view name, Operands operands, uint32_t elements, uint32_t first,
-           const Form* body)
-      : name_(name), operands_(operands), elements_(elements), first_(first), body_(body) {}
+  Expanded(std::string_view name, Operands operands, std::span<const ElementSource> sources,
+           uint32_t elements, uint32_t first, const Form* body)
+      : name_(name),
+        operands_(operands),
+        sources_(sources),
+        elements_(elements),
+        first_(first),
+        body_(body) {}
   Value Box(FormRun& run) const override { return Enter(run).Box(run); }
   Truth Test(FormRun& run) const override { return Enter(run).Test(run); }
   const fhir::Node* Read(FormRun& run) const override { return Enter(run).Read(run); }
@@ -98,7 +122,7 @@ class Expanded final : public Form {
   const Form& Enter(FormRun& run) const {
     for (uint32_t i = 0; i < operands_.size(); ++i) {
       if (elements_ >> i & 1) {
-        run.Set(first_ + i, operands_[i]->Read(run));
+        run.Set(first_ + i, sources_[i].Read(run));
       } else {
         const Value operand = operands_[i]->Box(run);
         run.Set(first_ + i, operand);
@@ -108,6 +132,7 @@ class Expanded final : public Form {
   }
   std::string_view name_;
   Operands operands_;
+  std::span<const ElementSource> sources_;  // the same
   uint32_t elements_, first_;
   const Form* body_;
 };
@@ -254,7 +279,7 @@ class FirstStated final : public Form {
   Moment At(FormRun& run) const override {
     for (const Form* operand : operands_) {
       const Moment moment = operand->At(run);
-      if (moment.stated != Stated::kNull) return moment;
+      if (moment.stated() != Stated::kNull) return moment;
     }
     return {};
   }
@@ -322,9 +347,8 @@ class Field final : public Form {
 
 // ---- any operator ------------------------------------------------------------------------------
 
-constexpr size_t kMaxOperands = 4;
-
 // Calls the operator's own function. An error, or a message, is made again without the form.
+template <size_t kCount>
 class CallForm final : public Form {
  public:
   CallForm(const Call& call, Operands operands)
@@ -333,10 +357,9 @@ class CallForm final : public Form {
         operands_(operands),
         call_(call) {}
   Value Box(FormRun& run) const override {
-    Value operands[kMaxOperands];
+    Value operands[kCount];
     bool null = false, unknown = false;
-    const size_t count = operands_.size();
-    for (size_t i = 0; i < count; ++i) {
+    for (size_t i = 0; i < kCount; ++i) {
       operands[i] = operands_[i]->Box(run);
       null = null || operands[i].is_null();
       unknown = unknown || operands[i].unknown;
@@ -345,7 +368,7 @@ class CallForm final : public Form {
     if (run.declined()) return Value::Null();  // an operand may be of the wrong kind
     OpContext& context = run.context();
     const size_t messages = context.messages == nullptr ? 0 : context.messages->size();
-    const Value result = fn_(context, OpCall{.args = {operands, count},
+    const Value result = fn_(context, OpCall{.args = {operands, kCount},
                                              .precision = call_.precision,
                                              .result = call_.result,
                                              .types = call_.types});
@@ -381,7 +404,11 @@ const Form* MakeKnown(Arena& arena, uint32_t number, const Node& node, NodeId id
 }
 const Form* MakeExpanded(Arena& arena, std::string_view name, Operands operands, uint32_t elements,
                          uint32_t first, const Form* body) {
-  return arena.New<Expanded>(name, arena.Copy(operands), elements, first, body);
+  auto* sources = arena.NewArray<ElementSource>(operands.size());
+  for (size_t i = 0; i < operands.size(); ++i) new (&sources[i]) ElementSource(operands[i]);
+  return arena.New<Expanded>(name, arena.Copy(operands),
+                             std::span<const ElementSource>(sources, operands.size()), elements,
+                             first, body);
 }
 
 const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
@@ -415,8 +442,19 @@ const Form* MakeField(Arena& arena, const Form* source, uint32_t index) {
   return arena.New<Field>(source, index);
 }
 const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
-  if (operands.size() > kMaxOperands) return nullptr;
-  return arena.New<CallForm>(call, arena.Copy(operands));
+  const Operands kept = arena.Copy(operands);
+  switch (operands.size()) {
+    case 1:
+      return arena.New<CallForm<1>>(call, kept);
+    case 2:
+      return arena.New<CallForm<2>>(call, kept);
+    case 3:
+      return arena.New<CallForm<3>>(call, kept);
+    case 4:
+      return arena.New<CallForm<4>>(call, kept);
+    default:
+      return nullptr;
+  }
 }
 
 }  // namespace precert::cql

@@ -24,6 +24,13 @@ struct Scope {
     const Form* form;
   };
   std::vector<Binding> bound;
+  // In a branch that is taken when `tested` is of a type: `tested as T` is then the same as
+  // `tested`.
+  struct Guard {
+    NodeId tested;
+    const Type* type;
+  };
+  std::optional<Guard> guard;
   bool expanded = false;
   uint32_t depth = 0;         // of functions
   uint32_t source_index = 0;  // as in Function
@@ -62,6 +69,7 @@ class Builder {
 
   const Form* Build(NodeId id, Scope& scope);
   const Form* BuildNode(NodeId id, Scope& scope);
+  const Form* BuildCase(const Node& at, Scope& scope);
   const Form* BuildSlot(uint32_t slot, const Scope& scope) const;
   const Form* BuildKnown(NodeId id, const Scope& scope);
   const Form* BuildProperty(NodeId id, Scope& scope);
@@ -163,7 +171,7 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
       return built() ? MakeNot(arena_, operands[0]) : nullptr;
     case Code::kIf:
     case Code::kCase:
-      return built() ? MakeCase(arena_, operands) : nullptr;
+      return BuildCase(at, scope);
     case Code::kCoalesce:
       return built() ? MakeCoalesce(arena_, operands) : nullptr;
     case Code::kTuple:
@@ -181,6 +189,10 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
       if (!IsElement(type) || !IsElement(node(program_.operand(at, 0)).type) || !built()) {
         return nullptr;
       }
+      if (at.code != Code::kIs && scope.guard && scope.guard->type == type &&
+          SameExpression(scope.guard->tested, program_.operand(at, 0))) {
+        return operands[0];
+      }
       return at.code == Code::kIs ? MakeIs(arena_, operands[0], type)
                                   : MakeAs(arena_, operands[0], type, at.code == Code::kCast);
     }
@@ -191,6 +203,24 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
     default:
       return nullptr;
   }
+}
+
+const Form* Builder::BuildCase(const Node& at, Scope& scope) {
+  std::vector<const Form*> operands;
+  const std::optional<Scope::Guard> outer = scope.guard;
+  for (uint32_t i = 0; i < at.count; ++i) {
+    const NodeId id = program_.operand(at, i);
+    if (i % 2 == 1) {
+      const Node& condition = node(program_.operand(at, i - 1));
+      if (condition.code == Code::kIs) {
+        scope.guard = {program_.operand(condition, 0), program_.types[condition.aux]};
+      }
+    }
+    operands.push_back(Build(id, scope));
+    scope.guard = outer;
+    if (operands.back() == nullptr) return nullptr;
+  }
+  return MakeCase(arena_, operands);
 }
 
 const Form* Builder::BuildSlot(uint32_t slot, const Scope& scope) const {

@@ -19,7 +19,8 @@ Machine::Machine(std::shared_ptr<const Program> program, EvalOptions options)
       definitions_(program_->definitions.size()),
       parameters_(program_->parameters.size()),
       fixed_(plan_.fixed_count() + 1),
-      fixed_known_(plan_.fixed_count() + 1, 0),
+      fixed_known_(plan_.fixed_count() + 1, Since::kNotKnown),
+      lasting_(256),
       known_(forms_.known_count()),
       retrieves_(program_->retrieves.size()),
       patient_type_(fhir::Model::R4().FindType("Patient")),
@@ -43,15 +44,21 @@ Status Machine::SetParameter(std::string_view name, Value value) {
   }
   parameters_[index].given = true;
   parameters_[index].value = value;
+  ForgetParameters();
   // Before anything ran there is nothing to forget: callers set many parameters one by one.
   if (!ran_) return Done{};
   ran_ = false;
   for (DefinitionState& state : definitions_) state = {};
   for (RetrieveState& state : retrieves_) state.cached = false;
-  std::fill(fixed_known_.begin(), fixed_known_.end(), 0);
-  ++epoch_;
   if (options_.explain) trails_.Begin(record_->resources().size());
   return Done{};
+}
+
+// What was evaluated with other parameters, in this record or for any.
+void Machine::ForgetParameters() {
+  std::fill(fixed_known_.begin(), fixed_known_.end(), Since::kNotKnown);
+  for (Known& known : known_) known.epoch = 0;
+  parameters_changed_ = true;
 }
 
 void Machine::Begin(const fhir::Record& record) {
@@ -63,7 +70,14 @@ void Machine::Begin(const fhir::Record& record) {
     if (!state.given) state = {};
   }
   for (RetrieveState& state : retrieves_) state.cached = false;
-  std::fill(fixed_known_.begin(), fixed_known_.end(), 0);
+  if (parameters_changed_) {
+    ForgetParameters();
+    lasting_.Reset();
+    parameters_changed_ = false;
+  }
+  for (Since& since : fixed_known_) {
+    if (since == Since::kThisRecord) since = Since::kNotKnown;
+  }
   ++epoch_;
   std::fill(indexes_.begin(), indexes_.end(), nullptr);
   results_.clear();
@@ -207,7 +221,7 @@ Value Machine::RunDefinition(int index) {
   const bool call_is_source = call_is_source_;
   ++calls_;
   base_ = slots_.size();
-  slots_.resize(base_ + definition.slots);
+  if (definition.slots != 0) slots_.resize(base_ + definition.slots);
   current_ = index;
   source_ = definition.source_index;
   call_is_source_ = false;
@@ -216,7 +230,7 @@ Value Machine::RunDefinition(int index) {
 
   const Value value = Eval(definition.body);
 
-  slots_.resize(base_);
+  if (definition.slots != 0) slots_.resize(base_);
   base_ = base;
   current_ = current;
   source_ = source;

@@ -65,6 +65,7 @@ class Machine {
 
   // machine.cc
   void Prepare();
+  void ForgetParameters();
   // What is rare is kept apart from what is not, so that this stays in the processor's caches.
   [[gnu::cold]] Value Fail(const Node& node, std::string message);
   [[gnu::cold]] Value Exhausted(const Node& node);
@@ -80,6 +81,16 @@ class Machine {
   Value Eval(NodeId id);
   Value EvalPlain(NodeId id);  // without a form
   Value EvalForm(const Form& form, NodeId id, FormRun& run);
+  Truth TestForm(const Form& form, NodeId id, FormRun& run) {
+    steps_ += forms_.steps(id);
+    if (steps_ > step_limit_) [[unlikely]] {
+      Exhausted(nodes_[id]);
+      return Truth::kNull;
+    }
+    run.Renew();
+    const Truth truth = form.Test(run);
+    return run.declined() ? TruthOf(EvalPlain(id)) : truth;
+  }
   // The same and a condition, many times in one frame.
   Value EvalIn(FormRun& run, NodeId id);
   Truth Test(FormRun& run, NodeId id);
@@ -89,9 +100,19 @@ class Machine {
     const Node& operand = nodes_[id];
     if (operand.code == Code::kSlot) return slot(operand.aux);
     if (operand.code == Code::kConstant) return program_->constants[operand.aux];
+    if (operand.code == Code::kDefinition) {
+      const DefinitionState& state = definitions_[operand.aux];
+      if (state.progress == Progress::kDone && ++steps_ <= step_limit_) {
+        if (options_.explain && current_ >= 0) {
+          trails_.NoteReference(current_, static_cast<int>(operand.aux), Consumed(id));
+        }
+        return state.value;
+      }
+    }
     return Eval(id);
   }
   Value EvalFixed(NodeId id);
+  std::optional<Value> Lasting(const Value& value);
   Value EvalKind(const Node& node, NodeId id);
   [[gnu::cold]] Value StackIsDeep(const Node& node);
   Value EvalOp(const Node& node);
@@ -115,7 +136,9 @@ class Machine {
   struct Rows;
   Value EvalQuery(const Node& node, NodeId id);
   void EachRow(const Query& query, const QueryPlan& plan, size_t source, Rows& rows);
+  void PlainRows(const Query& query, const ListData& list, Rows& rows);
   void Row(const Query& query, const QueryPlan& plan, Rows& rows);
+  bool TooManyRows(const Query& query, const Rows& rows);
   Truth Related(FormRun& run, const Relationship& relation, const Value& source, Value* partner);
   Value SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open);
   size_t Distinct(size_t base, size_t width, bool* open);
@@ -127,7 +150,7 @@ class Machine {
   Value EvalRetrieve(const Node& node, NodeId id);
   void PlanRetrieves();
   uint32_t RunRetrieve(const Node& node);
-  bool ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown);
+  const Terms* ReadTerms(const Node& node, const Retrieve& retrieve, Terms* terms, bool* unknown);
   void CollectCodes(const Value& value, std::vector<CodeData>* codes) const;
   void FindMatches(const Node& node, const Terms* terms);
   void FindOfCode(const Node& node, const Terms* terms);
@@ -175,14 +198,21 @@ class Machine {
   size_t base_ = 0;           // of the current frame
   std::vector<Value> stack_;  // operands and rows under way
 
-  std::vector<Value> fixed_;          // by Plan::fixed
-  std::vector<uint8_t> fixed_known_;  // for this record
-  std::vector<Known> known_;          // by the numbers of forms_
-  uint64_t epoch_ = 1;                // of known_: a number for each record and set of parameters
+  std::vector<Value> fixed_;  // by Plan::fixed
+  // Whether it is known for this record, or for all of them until a parameter is set.
+  enum class Since : uint8_t { kNotKnown, kThisRecord, kAnyRecord };
+  std::vector<Since> fixed_known_;
+  Arena lasting_;                    // what values for any record point to
+  bool parameters_changed_ = false;  // since Begin: until the next, callers may hold such values
+  std::vector<Known> known_;         // by the numbers of forms_
+  uint64_t epoch_ = 1;               // of known_: a number for each record and set of parameters
   std::vector<RetrieveState> retrieves_;
   std::vector<const fhir::CodeIndex*> indexes_;  // of this record, for each type and path of codes
   std::vector<RetrieveResult> results_;
-  std::vector<uint32_t> matches_, absences_;          // scratch of a retrieve
+  std::vector<const fhir::Node*> matches_;            // scratch of a retrieve: resources found,
+  std::vector<uint32_t> absences_;                    // those that state an absence,
+  std::vector<uint32_t> wanted_;                      // codes of the index that are asked for,
+  std::vector<uint8_t> is_wanted_;                    // the same by code
   std::optional<std::vector<uint32_t>> empty_lists_;  // List resources "nil known", of this record
   fhir::TypeId patient_type_, list_type_;
 

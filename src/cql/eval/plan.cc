@@ -87,32 +87,42 @@ Plan::Plan(const Program& program)
 // the largest of those.
 void Plan::FindFixed() {
   const size_t count = program_.nodes.size();
-  std::vector<bool> fixed(count, false);
-  for (NodeId id = 0; id < count; ++id) {
-    const Node& node = program_.nodes[id];
-    bool all = true;
-    for (uint32_t i = 0; i < node.count; ++i) {
-      const NodeId operand = program_.operand(node, i);
-      all = all && operand < id && fixed[operand];
+  auto find = [&](auto parameter) {
+    std::vector<bool> fixed(count, false);
+    for (NodeId id = 0; id < count; ++id) {
+      const Node& node = program_.nodes[id];
+      bool all = true;
+      for (uint32_t i = 0; i < node.count; ++i) {
+        const NodeId operand = program_.operand(node, i);
+        all = all && operand < id && fixed[operand];
+      }
+      switch (node.code) {
+        case Code::kConstant:
+          fixed[id] = true;
+          break;
+        case Code::kParameter:
+          fixed[id] = parameter(program_.parameters[node.aux]);
+          break;
+        case Code::kOp:
+          // A message is for each row.
+          fixed[id] = all && program_.calls[node.aux].op->name != "Message";
+          break;
+        case Code::kList:
+        case Code::kInterval:
+        case Code::kTuple:
+          fixed[id] = all;
+          break;
+        default:
+          break;
+      }
     }
-    switch (node.code) {
-      case Code::kConstant:
-      case Code::kParameter:
-        fixed[id] = true;
-        break;
-      case Code::kOp:
-        // A message is for each row.
-        fixed[id] = all && program_.calls[node.aux].op->name != "Message";
-        break;
-      case Code::kList:
-      case Code::kInterval:
-      case Code::kTuple:
-        fixed[id] = all;
-        break;
-      default:
-        break;
-    }
-  }
+    return fixed;
+  };
+  const std::vector<bool> fixed = find([](const Parameter&) { return true; });
+  const std::vector<bool> constant = find([](const Parameter&) { return false; });
+  lasting_ = find([&](const Parameter& parameter) {
+    return parameter.default_value == kNoNode || constant[parameter.default_value];
+  });
   std::vector<bool> covered(count, false);
   for (size_t n = count; n-- > 0;) {
     const Node& node = program_.nodes[n];
@@ -244,6 +254,9 @@ void Plan::PlanQuery(uint32_t index) {
                               node.type->Is(TypeKind::kList));
                     });
   }
+  plan.plain = query.sources.size() == 1 && query.sources[0].list && query.lets.empty() &&
+               query.relationships.empty() && query.aggregate == kNoNode &&
+               query.index_slot == kNoNode;
   for (const auto& let : query.lets) slots.push_back(let.first);
   if (query.index_slot != kNoNode) slots.push_back(query.index_slot);
   for (const Relationship& relation : query.relationships) {

@@ -31,6 +31,7 @@ struct QueryPlan {
   bool evidence = false;              // a source comes from the record, not only from a row
   std::vector<bool> source_varies;    // reads an earlier source of the same query
   std::vector<bool> relation_varies;  // reads a row of the query
+  bool plain = false;                 // one list, and nothing but where, return and sort
 };
 
 class Plan {
@@ -43,6 +44,9 @@ class Plan {
   // one itself; 0 for all others. The parts of such an expression have none.
   uint32_t fixed(NodeId node) const { return fixed_[node]; }
   uint32_t fixed_count() const { return fixed_count_; }
+  // Whether an expression with a number, or a parameter, has the same value in every record: a
+  // parameter whose default is made of more than constants may not.
+  bool lasting(NodeId node) const { return lasting_[node]; }
   // The retrieve's codes depend on a row or on an operand of a function.
   bool retrieve_varies(uint32_t index) const { return retrieve_varies_[index]; }
   // Slots that a parameter's default value needs.
@@ -64,6 +68,7 @@ class Plan {
   std::vector<QueryPlan> queries_;
   std::vector<uint32_t> fixed_;
   uint32_t fixed_count_ = 0;
+  std::vector<bool> lasting_;
   std::vector<bool> retrieve_varies_;
   std::vector<uint32_t> parameter_slots_;
 };

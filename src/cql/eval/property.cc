@@ -88,13 +88,13 @@ Value Machine::FhirElement(const fhir::Node& source, fhir::NameId name, bool man
     return child == nullptr ? Value::Null() : Value::Node(child);
   }
   size_t count = 0;
-  for (const fhir::Node* c = source.first_child; c != nullptr; c = c->next)
-    count += c->name == name;
+  source.ForEachChild(name, [&](const fhir::Node*) { return ++count == 0; });
   Value* items = arena_.NewArray<Value>(count);
-  size_t i = 0;
-  for (const fhir::Node* c = source.first_child; c != nullptr; c = c->next) {
-    if (c->name == name) items[i++] = Value::Node(c);
-  }
+  Value* next = items;
+  source.ForEachChild(name, [&](const fhir::Node* child) {
+    *next++ = Value::Node(child);
+    return false;
+  });
   return Value::List(arena_.New<ListData>(ListData{{items, count}, false}));
 }
 

@@ -84,12 +84,15 @@ int CompareLoosely(const Value& a, const Value& b) {
   return a.datetime.precision < b.datetime.precision ? -1 : 1;
 }
 
-// Asks for the memory of a resource that is looked at next, while this one is: its elements follow
-// one another, and more records than a few do not stay in the processor's caches.
+// Asks for the memory of a resource that is looked at next, while this one is: more records than a
+// few do not stay in the processor's caches. A retrieve has asked for its first two lines.
 void Fetch(const fhir::Node* resource) {
-  constexpr size_t kLine = 64, kLines = 10;
-  const char* const first = reinterpret_cast<const char*>(resource);
-  for (size_t i = 0; i < kLines; ++i) __builtin_prefetch(first + i * kLine);
+  if (resource->has_table.set) {
+    const fhir::ChildTable& table = resource->Table();
+    for (size_t i = 0; i < fhir::ChildTable::kMost && table.places[i] != 0; ++i) {
+      __builtin_prefetch(resource + table.places[i]);
+    }
+  }
 }
 
 }  // namespace
@@ -124,7 +127,8 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
   Rows rows(*this);
   rows.base = stack_.size();
   rows.consumed = options_.explain && current_ >= 0 && plan.evidence && Consumed(id);
-  rows.sources = arena_.NewArray<Value>(query.sources.size());
+  Value first;  // of most queries the only one
+  rows.sources = query.sources.size() == 1 ? &first : arena_.NewArray<Value>(query.sources.size());
   for (size_t i = 0; i < query.sources.size(); ++i) {
     if (plan.source_varies[i]) continue;
     const Value source = Eval(query.sources[i].expression);
@@ -142,7 +146,11 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
     const Value start = query.starting != kNoNode ? Eval(query.starting) : Value::Null();
     slot(query.accumulator_slot) = start;
   }
-  EachRow(query, plan, 0, rows);
+  if (plan.plain && rows.sources[0].tag == Tag::kList) {
+    PlainRows(query, *rows.sources[0].list, rows);
+  } else {
+    EachRow(query, plan, 0, rows);
+  }
   if (failed_) {
     stack_.resize(rows.base);
     return Value::Null();
@@ -218,6 +226,52 @@ void Machine::EachRow(const Query& query, const QueryPlan& plan, size_t source, 
   }
 }
 
+// EachRow and Row for most queries: one list, a condition, a result.
+void Machine::PlainRows(const Query& query, const ListData& list, Rows& rows) {
+  const uint32_t source = query.sources[0].slot;
+  const Form* const where = query.where == kNoNode ? nullptr : forms_.At(query.where);
+  const Form* const result = query.result == kNoNode ? nullptr : forms_.At(query.result);
+  rows.open = list.open;
+  const Value* const end = list.items.data() + list.items.size();
+  for (const Value* item = list.items.data(); item != end; ++item) {
+    if (item + 1 != end && item[1].tag == Tag::kNode) Fetch(item[1].node);
+    if (++steps_ > step_limit_) [[unlikely]] {
+      Exhausted(nodes_[query.sources[0].expression]);
+      return;
+    }
+    slot(source) = *item;
+    if (query.where != kNoNode) {
+      const Truth keep = where != nullptr ? TestForm(*where, query.where, rows.run)
+                                          : TruthOf(EvalPlain(query.where));
+      if (failed_) [[unlikely]]
+        return;
+      if (keep != Truth::kTrue) {
+        if (keep == Truth::kUnknown) rows.open = rows.unknown = true;
+        continue;
+      }
+    }
+    if (rows.consumed) MarkUsed(*item);
+    if (query.result == kNoNode) {
+      stack_.push_back(*item);
+    } else {
+      if (result != nullptr) rows.run.Renew();
+      const Value value =
+          result != nullptr ? EvalForm(*result, query.result, rows.run) : EvalPlain(query.result);
+      stack_.push_back(value);
+    }
+    if (failed_ || TooManyRows(query, rows)) [[unlikely]]
+      return;
+  }
+}
+
+bool Machine::TooManyRows(const Query& query, const Rows& rows) {
+  if (stack_.size() - rows.base <= limits::kMaxListItems) return false;
+  fatal_ = true;
+  Fail(nodes_[query.sources[0].expression],
+       "a query gives more than " + std::to_string(limits::kMaxListItems) + " rows");
+  return true;
+}
+
 // One combination of the sources, which are in their slots.
 void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
   if (query.index_slot != kNoNode) {
@@ -280,11 +334,7 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
     stack_.push_back(
         Value::Tuple(arena_.New<TupleData>(TupleData{query.row_type, {values, fields.size()}})));
   }
-  if (stack_.size() - rows.base > limits::kMaxListItems) {
-    fatal_ = true;
-    Fail(program_->nodes[query.sources[0].expression],
-         "a query gives more than " + std::to_string(limits::kMaxListItems) + " rows");
-  }
+  TooManyRows(query, rows);
 }
 
 // Whether the row is related as the clause asks: with or without an item such that.
@@ -341,11 +391,12 @@ Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows,
   }
   auto compare = [&](const Value& a, const Value& b) {
     if (a.is_null() || b.is_null()) return static_cast<int>(b.is_null()) - a.is_null();
-    const std::optional<int> order = CompareValues(context_, a, b);
+    const std::optional<int> order =
+        a.tag == Tag::kDateTime && b.tag == Tag::kDateTime
+            ? CompareDateTimes(a.datetime, b.datetime, std::nullopt, context_.now.offset_minutes)
+            : CompareValues(context_, a, b);
     return order ? *order : CompareLoosely(a, b);
   };
-  uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
-  for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
   auto compare_rows = [&](uint32_t a, uint32_t b) {
     for (size_t k = 0; k < width; ++k) {
       const int c = compare(keys[a * width + k], keys[b * width + k]);
@@ -357,13 +408,17 @@ Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows,
   // round.
   size_t behind = 0;  // rows that belong before the one in front of them
   for (uint32_t i = 1; i < rows.size(); ++i) behind += compare_rows(i - 1, i) > 0;
-  if (behind > 0 && behind + 1 == rows.size()) {
+  steps_ += rows.size();
+  if (behind == 0 && !context_.error)
+    return Value::List(arena_.New<ListData>(ListData{rows, open}));
+  uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
+  if (behind + 1 == rows.size()) {
     std::reverse(order, order + rows.size());
-  } else if (behind > 0) {
+  } else {
     std::stable_sort(order, order + rows.size(),
                      [&](uint32_t a, uint32_t b) { return compare_rows(a, b) < 0; });
   }
-  steps_ += rows.size();
   if (context_.error) return Fail(program_->nodes[query.sources[0].expression], *context_.error);
   Value* sorted = arena_.NewArray<Value>(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) sorted[i] = rows[order[i]];

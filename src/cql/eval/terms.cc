@@ -1,6 +1,8 @@
 // Matching a record's codes against what a retrieve asks for.
 #include "cql/eval/terms.h"
 
+#include <algorithm>
+
 namespace precert::cql {
 
 bool Terms::Matches(const Coding& coding) const {
@@ -36,19 +38,14 @@ bool Terms::Matches(const Coding& coding) const {
   return false;
 }
 
-bool Terms::MatchesEntry(const fhir::CodeIndex::Entry& entry) const {
-  switch (kind) {
-    case Kind::kValueSet:
-      if (entry.code.empty()) return false;
-      if (entry.bare) return value_set->Contains("", entry.code, entry.hash);
-      return !entry.system.empty() && value_set->Contains(entry.system, entry.code, entry.hash);
-    case Kind::kCodes:
-      if (exact) break;
-      return Matches(Coding{.system = entry.system, .code = entry.code, .bare = entry.bare});
-    default:
-      break;
+bool Terms::Matches(const fhir::CodeIndex::Code& code) const {
+  if (kind != Kind::kValueSet) {
+    if (std::find(hashes.begin(), hashes.end(), code.hash) == hashes.end()) return false;
+    return Matches(Coding{.system = code.system, .code = code.code, .bare = code.bare});
   }
-  return Matches(fhir::ReadCoding(*entry.coding));
+  if (!value_set->MayContain(code.hash) || code.code.empty()) return false;
+  if (code.bare) return value_set->Contains("", code.code, code.hash);
+  return !code.system.empty() && value_set->Contains(code.system, code.code, code.hash);
 }
 
 }  // namespace precert::cql

@@ -1,6 +1,7 @@
 // Terms: what a retrieve asks for.
 //
-//   if (terms.MayMatch(entry.hash) && terms.Matches(fhir::ReadCoding(*entry.coding))) ...
+//   if (terms.OfCodeAndSystem()) ... terms.Matches(code)            // a code of a fhir::CodeIndex
+//   else ... terms.Matches(fhir::ReadCoding(*entry.coding))
 #pragma once
 
 #include <cstdint>
@@ -26,30 +27,11 @@ struct Terms {
   bool exact = false;  // `=`: version and display count too
 
   bool Matches(const Coding& coding) const;
-  // The same of a code in an index.
-  bool Matches(const fhir::CodeIndex::Entry& entry) const {
-    return MayMatch(entry.hash) && MatchesEntry(entry);
+  // Whether code and system alone decide, so that the other Matches can be asked too.
+  bool OfCodeAndSystem() const {
+    return kind == Kind::kValueSet || (kind == Kind::kCodes && !exact);
   }
-  // By the hash of a code alone; "true" may be wrong.
-  bool MayMatch(uint32_t hash) const {
-    switch (kind) {
-      case Kind::kNothing:
-        return false;
-      case Kind::kCodes:
-        for (const uint32_t wanted : hashes) {
-          if (wanted == hash) return true;
-        }
-        return false;
-      case Kind::kValueSet:
-        return value_set->MayContain(hash);
-      case Kind::kCodeSystem:
-        return true;
-    }
-    return true;
-  }
-
- private:
-  bool MatchesEntry(const fhir::CodeIndex::Entry& entry) const;  // of a hash that may match
+  bool Matches(const fhir::CodeIndex::Code& code) const;
 };
 
 }  // namespace precert::cql

@@ -69,10 +69,14 @@ Value ToInteger(OpContext&, const OpCall& call) {
 
 // Digits written after the point, for Precision() and the boundaries.
 uint8_t ScaleOf(std::string_view text) {
-  size_t point = text.find('.');
-  if (point == std::string_view::npos || text.find_first_of("eE") != std::string_view::npos)
-    return 0;
-  return static_cast<uint8_t>(std::min<size_t>(text.size() - point - 1, Decimal::kPlaces));
+  size_t places = 0;
+  bool past_point = false;
+  for (const char c : text) {
+    if (c == 'e' || c == 'E') return 0;
+    places += past_point;
+    past_point = past_point || c == '.';
+  }
+  return static_cast<uint8_t>(std::min<size_t>(places, Decimal::kPlaces));
 }
 
 Value DecimalOf(std::string_view text) {

@@ -31,7 +31,8 @@ uint64_t Mix(uint64_t a, uint64_t b) {
 
 uint64_t HashNode(const fhir::Node& node, int depth) {
   static const fhir::NameId id = fhir::Model::R4().FindName("id");
-  uint64_t h = Mix(static_cast<uint64_t>(node.type), HashText(node.text));
+  uint64_t h = node.type;
+  if (!node.text.empty()) h = Mix(h, HashText(node.text));
   // Elements with ids are told apart by these nearly always.
   if (const fhir::Node* c = node.Child(id)) return Mix(h, HashText(c->text));
   if (depth >= kHashDepth) return h;
@@ -168,7 +169,8 @@ int64_t ItemSet::Find(const Value& item) {
 
 int64_t ItemSet::FindHashed(const Value& item, uint64_t hash) {
   if (heads_.empty()) {
-    for (size_t i = 0; i < hashes_.size(); ++i) {
+    const bool may_be_there = (first_bits_ >> (hash >> 58) & 1) != 0;
+    for (size_t i = 0; may_be_there && i < hashes_.size(); ++i) {
       if (hashes_[i] == hash && Same(items_[i], item)) return static_cast<int64_t>(i);
     }
   } else {
@@ -209,6 +211,7 @@ bool ItemSet::Add(const Value& item) {
   }
   items_.push_back(item);
   hashes_.push_back(hash);
+  first_bits_ |= uint64_t{1} << (hash >> 58);
   Index(index);
   if (item.is_null()) {
     if (!item.unknown) null_at_ = index;

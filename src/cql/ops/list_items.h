@@ -50,6 +50,7 @@ class ItemSet {
   OpContext& context_;
   std::vector<Value> items_;
   std::vector<uint64_t> hashes_;  // of items_; 0 for those that are not looked up by hash
+  uint64_t first_bits_ = 0;       // a bit for each value of the first six of a hash that there is
   // By the last bits of the hash, chained: positions plus one, 0 ends a chain. Empty for few items,
   // which are looked through.
   std::vector<uint32_t> heads_, next_;

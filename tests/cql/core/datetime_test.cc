@@ -138,6 +138,36 @@ TEST(DateTime, TruncatesAndFills) {
   EXPECT_EQ(LastMoment(D("2011")).ToDateTimeString(), "2011-12-31T23:59:59.999");
 }
 
+TEST(DateTime, PacksWhatIsOfAUsualForm) {
+  struct Row {
+    const char* text;
+    bool usual;
+  };
+  for (const Row& row : {
+           Row{"2012-02-29", true},
+           Row{"2012-02-29T10:20:30Z", true},
+           Row{"2012-02-29T10:20:30.004-05:00", true},
+           Row{"9999-12-31T23:59:59.999+13:59", true},
+           Row{"0001-01-01T00:00:00.000+00:00", true},
+           Row{"2012", false},
+           Row{"2012-02", false},
+           Row{"2012-02-29T10", false},
+           Row{"2012-02-29T10:20", false},
+           Row{"2012-02-29T10:20:30", false},
+           Row{"2012-02-29T10:20:30.004", false},
+           Row{"2012-02-29T10:20Z", false},
+       }) {
+    const uint64_t packed = D(row.text).Pack();
+    EXPECT_EQ(packed != 0, row.usual) << row.text;
+    if (packed != 0) {
+      EXPECT_EQ(DateTime::Unpack(packed).ToDateTimeString(), D(row.text).ToDateTimeString());
+      EXPECT_EQ(DateTime::Unpack(packed).Pack(), packed) << row.text;
+    }
+  }
+  EXPECT_EQ(DateTime::ParseTime("10:20:30.400")->Pack(), 0u);
+  EXPECT_EQ(MoveToOffset(D("0001-01-01T00:00:00.000Z"), -60, 0).Pack(), 0u);  // in the year 0
+}
+
 TEST(DateTime, ClockMillisecondsGoThereAndBack) {
   for (const char* text :
        {"0001-01-01T00:00:00.000", "1969-12-31T23:59:59.999", "1970-01-01T00:00:00.000",

@@ -1,5 +1,5 @@
-// Expressions of constants and parameters alone are evaluated once a record (Plan::fixed). That
-// must not be seen in any value, message or error.
+// Expressions of constants and parameters alone are evaluated once a record, or once for all
+// records (Plan::fixed, Plan::lasting). That must not be seen in any value, message or error.
 #include <gtest/gtest.h>
 
 #include <memory>
@@ -71,6 +71,45 @@ TEST(Fixed, AnotherParameterAndAnotherRecordAreSeen) {
   const fhir::Record record;
   evaluator.Begin(record);
   EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{20, 30}");
+}
+
+// What is the same for every record is kept, until a parameter is set: before a record, while one
+// is evaluated, and with what was evaluated before still in the caller's hands.
+TEST(Fixed, AnIntervalIsKeptForAllRecords) {
+  const auto program = Compile(
+      "parameter P DateTime default @2026-06-01T00:00:00.0Z\n"
+      "parameter Q Integer default Length('abc')\n"
+      "define Year: Interval[P - 1 year, P]\n"
+      "define X: ({@2025-07-01T00:00:00.0Z, @2026-07-01T00:00:00.0Z}) D "
+      "where D during Interval[P - 1 year, P] return all year from D + Q");
+  ASSERT_NE(program, nullptr);
+  const std::string at_first = "Interval[@2025-06-01T00:00:00.000Z, @2026-06-01T00:00:00.000Z]";
+  const std::string later = "Interval[@2025-12-01T00:00:00.000Z, @2026-12-01T00:00:00.000Z]";
+  const fhir::Record record;
+  auto text = [](std::string interval) {
+    for (size_t at; (at = interval.find("000Z")) != std::string::npos;) {
+      interval.replace(at, 4, "000+00:00");
+    }
+    return interval;
+  };
+  Evaluator evaluator(program, Options());
+  for (int i = 0; i < 3; ++i) {
+    evaluator.Begin(record);
+    EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{2028}");
+    EXPECT_EQ(Evaluate(evaluator, *program, "Year"), text(at_first));
+  }
+  const Result<Value> held = evaluator.Evaluate(program->FindDefinition("Year"));
+  const Value day =
+      Value::Temporal(Tag::kDateTime, *DateTime::ParseDateTime("2026-12-01T00:00:00.000Z"));
+  ASSERT_TRUE(evaluator.SetParameter("P", day).ok());
+  EXPECT_EQ(Evaluate(evaluator, *program, "Year"), text(later));
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{2029}");
+  EXPECT_EQ(ToCql(*held, evaluator.context().units), text(at_first));
+  evaluator.Begin(record);
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{2029}");
+  evaluator.Begin(record);
+  ASSERT_TRUE(evaluator.SetParameter("Q", Value::Integer(1)).ok());
+  EXPECT_EQ(Evaluate(evaluator, *program, "X"), "{2027}");
 }
 
 TEST(Fixed, AnErrorIsToldAgain) {

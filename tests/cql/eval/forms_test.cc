@@ -161,8 +161,8 @@ fhir::Record ReadRecord() {
 std::string StartOf(const std::string& of) {
   return "Start of(" + of +
          ") := start(Interval of(as<Choice<FHIR.Period, FHIR.dateTime>>(%0.effective)) := "
-         "case(is<FHIR.dateTime>(%1), interval(moment(as<FHIR.dateTime>(%1))), "
-         "is<FHIR.Period>(%1), period(as<FHIR.Period>(%1)), null))";
+         "case(is<FHIR.dateTime>(%1), interval(moment(%1)), is<FHIR.Period>(%1), period(%1), "
+         "null))";
 }
 
 struct Shape {
@@ -220,6 +220,13 @@ const std::vector<Shape>& Shapes() {
        {"After(coalesce(moment(as<FHIR.dateTime>(#0.effective)), known), known)"}},
       {"[Observation] O where if O.status = 'final' then O.value is null else O.value is not null",
        {"case(text(#0.status) = 'final', is-null(#0.value), not(is-null(#0.value)))"}},
+      // A branch knows what its condition has told; another type is still looked at.
+      {"[Observation] O return case when O.effective is FHIR.dateTime then "
+       "(O.effective as FHIR.dateTime) = \"Day\" when O.effective is FHIR.Period then "
+       "(O.effective as FHIR.dateTime) is null else (O.effective as FHIR.instant) is null end",
+       {"case(is<FHIR.dateTime>(#0.effective), Equal(moment(#0.effective), known), "
+        "is<FHIR.Period>(#0.effective), is-null(as<FHIR.dateTime>(#0.effective)), "
+        "is-null(as<FHIR.instant>(#0.effective)))"}},
       // What has none: messages, functions that call themselves, queries over retrieves.
       {"({1, 2}) N return all Message(N, true, 'c', 'Message', 'm')", {}},
       {"({1, 2}) N return \"Down\"(N)", {}},
@@ -325,6 +332,57 @@ TEST(Forms, NobodyCanTell) {
   const fhir::Record record = ReadRecord();
   for (const Shape& shape : Shapes()) ExpectTheSame(shape.expression, record);
   for (const char* expression : kOdd) ExpectTheSame(expression, record);
+}
+
+// Moments of usual and unusual forms, near each other and far apart, at several offsets and at the
+// ends of months, years and time: each with each.
+TEST(Forms, NobodyCanTellHowMomentsAreCompared) {
+  const char* const moments[] = {
+      "@2025-12-31T23:30:00.000-05:00",
+      "@2026-01-01T04:30:00.000Z",
+      "@2026-01-01T00:00:00.0+00:00",
+      "@2026-01-01T00:00:00Z",
+      "@2026-01-01",
+      "@2026-01",
+      "@2026",
+      "@2026-01-01T10",
+      "@2025-12-20T12:00:00.000+14:00",
+      "@2026-01-15T12:00:00.000-14:00",
+      "@2026-05-31T23:59:59.999Z",
+      "@2026-06-01T00:30:00.000+01:00",
+      "@9999-12-31T23:59:59.999Z",
+      "@0001-01-01T00:00:00.000Z",
+      "@2024-02-29T00:00:00.000Z",
+      "@2026-01-01T12:00:00.000",
+  };
+  std::string list;
+  for (const char* moment : moments) {
+    std::string text = moment;
+    if (text.find('T') == std::string::npos) text += "T";  // a DateTime that stops at the day
+    list += (list.empty() ? "" : ", ") + text;
+  }
+  size_t compared = 0;
+  for (const char* moment : moments) {
+    std::string b = moment;
+    if (b.find('T') == std::string::npos) b += "T";
+    std::string tuple;
+    for (const char* relation : {"before", "same day or before", "same month as",
+                                 "same hour or after", "after day of", "same as", "<", ">=", "="}) {
+      tuple += (tuple.empty() ? "r" : ", r") + std::to_string(tuple.size()) + ": A " + relation +
+               " " + b;
+    }
+    tuple += ", i: A during Interval[" + b + ", @9999-12-31T23:59:59.999Z]";
+    tuple += ", j: A during day of Interval[@0001-01-01T00:00:00.000Z, " + b + "]";
+    tuple += ", k: Interval[A, A] overlaps Interval[" + b + ", " + b + "]";
+    const Compiled compiled =
+        Compile("({" + list + "}) A return all Tuple { " + tuple + ", d: date from A }");
+    ASSERT_NE(compiled.program, nullptr);
+    const fhir::Record record;
+    const std::string with = Told(compiled.program, record, {.explain = false});
+    EXPECT_EQ(with, Told(compiled.program, record, {.explain = false, .forms = false})) << b;
+    compared += with.find("Tuple") != std::string::npos;
+  }
+  EXPECT_EQ(compared, std::size(moments));
 }
 
 TEST(Forms, ALimitOfStepsHoldsForThem) {
