@@ -114,22 +114,33 @@ void CodeIndex::Grow() {
   }
 }
 
-const CodeIndex& CodeIndexes::For(const Record& record, TypeId type, std::span<const NameId> path) {
-  std::lock_guard lock(mutex_);
-  for (const std::unique_ptr<CodeIndex>& index : made_) {
-    if (index->type_ == type && std::ranges::equal(index->path_, path)) return *index;
+const CodeIndex* CodeIndexes::Find(TypeId type, std::span<const NameId> path) const {
+  const CodeIndex* index = last_.load(std::memory_order_acquire);
+  while (index != nullptr && (index->type_ != type || !std::ranges::equal(index->path_, path))) {
+    index = index->before_;
   }
+  return index;
+}
+
+const CodeIndex& CodeIndexes::For(const Record& record, TypeId type, std::span<const NameId> path) {
+  if (const CodeIndex* index = Find(type, path)) return *index;
+  std::lock_guard lock(mutex_);
+  if (const CodeIndex* index = Find(type, path)) return *index;  // made meanwhile
   if (spare_.empty()) {
     made_.push_back(std::make_unique<CodeIndex>());
   } else {
     made_.push_back(std::move(spare_.back()));
     spare_.pop_back();
   }
-  made_.back()->Make(record, type, path);
-  return *made_.back();
+  CodeIndex& index = *made_.back();
+  index.Make(record, type, path);
+  index.before_ = last_.load(std::memory_order_relaxed);
+  last_.store(&index, std::memory_order_release);
+  return index;
 }
 
 void CodeIndexes::Clear() {
+  last_.store(nullptr, std::memory_order_relaxed);
   for (std::unique_ptr<CodeIndex>& index : made_) spare_.push_back(std::move(index));
   made_.clear();
 }

@@ -10,6 +10,7 @@
 // that has it.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -96,6 +97,7 @@ class CodeIndex {
 
   TypeId type_ = kNoType;
   std::vector<NameId> path_;
+  const CodeIndex* before_ = nullptr;  // the one that was made before it
   std::vector<Code> codes_;
   std::vector<Entry> entries_;
   std::vector<uint32_t> slots_;  // positions in codes_ plus one, by hash; a power of two
@@ -112,6 +114,10 @@ class CodeIndexes {
   void Clear();
 
  private:
+  const CodeIndex* Find(TypeId type, std::span<const NameId> path) const;
+
+  // Whoever only looks takes no lock: an index that stands in the list no longer changes.
+  std::atomic<CodeIndex*> last_ = nullptr;
   std::mutex mutex_;
   std::vector<std::unique_ptr<CodeIndex>> made_, spare_;
 };

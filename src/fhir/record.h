@@ -15,6 +15,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <memory>
@@ -65,6 +66,16 @@ struct alignas(64) Node {
     TableMark& operator=(const TableMark&) { return *this; }
   };
 
+  // A byte that whoever evaluates a resource may keep with it: what it once found out from what the
+  // resource says (cql/eval/absence_rules.h). 0: nothing yet. Any thread, for all find the same. A
+  // copy has none.
+  struct Memo {
+    std::atomic<uint8_t> value{0};
+    Memo() = default;
+    Memo(const Memo&) {}
+    Memo& operator=(const Memo&) { return *this; }
+  };
+
   TypeId type = kNoType;
   NameId name = kNoName;  // of this element in its parent; kNoName for a resource at the top
   uint32_t index = 0;     // among the repetitions in its parent
@@ -76,6 +87,7 @@ struct alignas(64) Node {
   uint64_t moment = 0;
   uint32_t resource = 0;  // index of the enclosing resource in Record::resources()
   TableMark has_table;    // a ChildTable follows
+  mutable Memo memo;
 
   const Node* Child(NameId name) const {
     if (has_table.set) return Listed(name);

@@ -1,6 +1,8 @@
 // The table of stated absences, and the little that reads it.
 #include "cql/eval/absence_rules.h"
 
+#include <atomic>
+
 #include <span>
 #include <string_view>
 #include <vector>
@@ -128,9 +130,7 @@ bool HasCode(const Node& concept_node, std::string_view system, std::string_view
   return false;
 }
 
-}  // namespace
-
-Statement StatementOf(const Node& resource) {
+Statement Find(const Node& resource) {
   const auto& rules = BoundRules();
   if (resource.type >= rules.size()) return Statement::kAsserts;
   Statement result = Statement::kAsserts;
@@ -150,6 +150,18 @@ Statement StatementOf(const Node& resource) {
     result = rule.statement;
   }
   return result;
+}
+
+}  // namespace
+
+Statement StatementOf(const Node& resource) {
+  // Asked again and again of a record that is kept.
+  std::atomic<uint8_t>& memo = resource.memo.value;
+  const uint8_t known = memo.load(std::memory_order_relaxed);
+  if (known != 0) return static_cast<Statement>(known - 1);
+  const Statement found = Find(resource);
+  memo.store(static_cast<uint8_t>(static_cast<uint8_t>(found) + 1), std::memory_order_relaxed);
+  return found;
 }
 
 bool IsEmptyByKnowledge(const Node& list) {
