@@ -2,7 +2,6 @@
 #include "cql/eval/absence_rules.h"
 
 #include <atomic>
-
 #include <span>
 #include <string_view>
 #include <vector>

@@ -381,7 +381,8 @@ bool InNetworkReader::ReadInlineGroups() {
   groups_.push_back(group);
   // A list with something unreadable in it is read, and counted, each time.
   if (window.generation() == generation && findings_.count() == faults) {
-    const rates::KeyedHash::Value value = hash_.Of({begin, static_cast<size_t>(window.pos - begin)});
+    const rates::KeyedHash::Value value =
+        hash_.Of({begin, static_cast<size_t>(window.pos - begin)});
     if (known_inline_.Find(value) == nullptr) known_inline_.Add(value, group);
   }
   return true;

@@ -12,9 +12,9 @@
 #include "base/result.h"
 #include "network/mrf/findings.h"
 #include "network/mrf/json_pull.h"
-#include "network/rates/keyed_hash.h"
 #include "network/mrf/known_texts.h"
 #include "network/mrf/prices.h"
+#include "network/rates/keyed_hash.h"
 #include "network/rates/segment_builder.h"
 
 namespace precert::mrf {

@@ -14,8 +14,8 @@
 
 #include "network/mrf/findings.h"
 #include "network/mrf/json_pull.h"
-#include "network/rates/keyed_hash.h"
 #include "network/mrf/tail_cache.h"
+#include "network/rates/keyed_hash.h"
 #include "network/rates/price.h"
 #include "network/rates/segment_builder.h"
 
@@ -61,7 +61,7 @@ class PriceReader {
   const rates::KeyedHash& hash_;
   std::vector<Head> heads_;
   std::array<uint8_t, 256> head_by_sample_{};  // the head that last had these bytes in its middle
-  std::vector<Known> known_;  // open addressing, a power of two
+  std::vector<Known> known_;                   // open addressing, a power of two
   size_t known_count_ = 0;
   TailCache recent_;
   rates::PriceDescription description_;  // reused

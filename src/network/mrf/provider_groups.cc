@@ -60,8 +60,8 @@ bool ReadTin(JsonPull& json, GroupMember& member) {
   return true;
 }
 
-// A list of plain NPIs of ten digits that lies in the window as a whole, which nearly all are. False,
-// and nothing is passed or kept, for any other.
+// A list of plain NPIs of ten digits that lies in the window as a whole, which nearly all are.
+// False, and nothing is passed or kept, for any other.
 bool TakePlainNpis(TextWindow& window, std::vector<uint64_t>& npis) {
   window.Ensure(kUsualListBytes);
   const size_t before = npis.size();

@@ -5,8 +5,8 @@
 #include "network/mrf/allowed_amounts.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/in_network.h"
-#include "network/rates/keyed_hash.h"
 #include "network/mrf/provider_groups.h"
+#include "network/rates/keyed_hash.h"
 
 namespace precert::mrf {
 namespace {

@@ -1,9 +1,10 @@
 // TailCache: the texts after the amount of price objects that came lately, found faster than by
-// KeyedHash: by a sample of their bytes, and then compared as a whole. What is not in it costs a few
-// comparisons, whatever the texts are. Two megabytes at most. One thread.
+// KeyedHash: by a sample of their bytes, and then compared as a whole. What is not in it costs a
+// few comparisons, whatever the texts are. Two megabytes at most. One thread.
 //
 //   const uint64_t sample = TailCache::Sample(mark, tail);
-//   if (const uint32_t* d = cache.Find(sample, mark, tail)) ...; else cache.Put(sample, mark, tail, d);
+//   if (const uint32_t* d = cache.Find(sample, mark, tail)) ...; else cache.Put(sample, mark, tail,
+//   d);
 #pragma once
 
 #include <cstdint>

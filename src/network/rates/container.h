@@ -26,7 +26,8 @@
 
 namespace precert::rates {
 
-// The sections of a container that is being written, each in memory or a temporary file in `folder`.
+// The sections of a container that is being written, each in memory or a temporary file in
+// `folder`.
 class SectionFiles {
  public:
   SectionFiles(const std::string& folder, int count);

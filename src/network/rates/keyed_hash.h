@@ -5,8 +5,8 @@
 //
 // Two texts that differ have the same value with a probability below 2^-100 for each pair, whatever
 // the texts are, as long as whoever wrote them does not know the seed: it is a universal hash (NH
-// of UMAC, RFC 4418 section 5.2.2, over 64-bit words, in two lanes; the sums of blocks are joined by
-// polynomials modulo 2^61 - 1). So a text that was seen before can be recognised without keeping
+// of UMAC, RFC 4418 section 5.2.2, over 64-bit words, in two lanes; the sums of blocks are joined
+// by polynomials modulo 2^61 - 1). So a text that was seen before can be recognised without keeping
 // it. Immutable; any thread may call Of().
 #pragma once
 

@@ -39,8 +39,8 @@ class SegmentBuilder {
   // The number of a group by the exact text of its identifier ("690.6447" and "690.64470" are two).
   // A group that is used and never defined is unresolved, as one in another file is.
   uint32_t Group(std::string_view id_text);
-  // The same group for a text that is a plain integer below 10^18 without leading zeros: faster, and
-  // many at once, whose numbers are appended.
+  // The same group for a text that is a plain integer below 10^18 without leading zeros: faster,
+  // and many at once, whose numbers are appended.
   uint32_t GroupOfInteger(uint64_t id);
   void GroupsOfIntegers(std::span<const uint64_t> ids, std::vector<uint32_t>* groups);
   // A group that stands inline in a rate (schema 1's provider_groups): by its content.

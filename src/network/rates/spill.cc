@@ -59,8 +59,7 @@ bool SpillFile::Open() {
   std::string path = folder_ + "/spill.XXXXXX";
   fd_ = mkostemp(path.data(), O_CLOEXEC);
   if (fd_ < 0) {
-    error_ =
-        Error{std::string("cannot make a temporary file: ") + strerror(errno), Where{folder_}};
+    error_ = Error{std::string("cannot make a temporary file: ") + strerror(errno), Where{folder_}};
     return false;
   }
   unlink(path.c_str());

@@ -106,7 +106,8 @@ TEST(RateParts, SpillFilesKeepWhatWasAppended) {
   SpillFile nowhere("/nonexistent", kLimit);
   for (size_t i = 0; i <= 2 * kLimit; i += 1000) nowhere.Append(std::string(1000, 'x'));
   ASSERT_FALSE(nowhere.Flush().ok());
-  EXPECT_NE(nowhere.Flush().error().message.find("cannot make a temporary file"), std::string::npos);
+  EXPECT_NE(nowhere.Flush().error().message.find("cannot make a temporary file"),
+            std::string::npos);
 }
 
 TEST(RateParts, PostingListsSeek) {
