@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "plan/course_line.h"
 #include "plan/used_before.h"
 
 namespace precert {

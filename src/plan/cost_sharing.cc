@@ -19,6 +19,7 @@
 
 #include "base/limits.h"
 #include "plan/cost_bounds.h"
+#include "plan/course_line.h"
 
 namespace precert {
 namespace {

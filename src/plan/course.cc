@@ -5,16 +5,11 @@
 #include <tuple>
 
 #include "base/limits.h"
-#include "base/text.h"
+#include "plan/course_line.h"
 #include "plan/used_before.h"
 
 namespace precert {
 namespace {
-
-// "Primary Care Visit" or, without a title, the family's name.
-std::string TitleOf(const std::string& family, const ServiceBenefit* benefit) {
-  return benefit != nullptr && !benefit->title.empty() ? benefit->title : family;
-}
 
 class Course {
  public:
@@ -28,7 +23,9 @@ class Course {
 
   CourseCost Run() {
     states_.reserve(requests_.size());
-    for (const CostRequest& request : requests_) states_.push_back(Prepare(request));
+    for (const CostRequest& request : requests_) {
+      states_.push_back({PrepareLine(benefits_, usage_, request, scenario_), {}});
+    }
     std::vector<std::tuple<std::optional<Date>, size_t, int>> order;  // nullopt sorts first
     for (size_t line = 0; line < requests_.size(); ++line) {
       for (int i = 0; i < requests_[line].sessions; ++i) {
@@ -54,14 +51,9 @@ class Course {
   }
 
  private:
-  struct LineState {
-    const CostRequest* request = nullptr;
-    CostLine line;
-    SessionTerms terms;
-    std::optional<Money> billed, allowed;
-    bool covered = true, out = false;
-    int first_over = 0, last_over = 0;
-    std::optional<Date> last_year;
+  struct LineState : CourseLine {
+    std::optional<Date> last_year;      // of the session before
+    int first_over = 0, last_over = 0;  // sessions beyond the plan's limit
   };
   struct Year {
     Accumulators now, before;
@@ -70,9 +62,6 @@ class Course {
     Money within, outside;
   };
 
-  LineState Prepare(const CostRequest& request);
-  void PrepareTerms(LineState& state);
-  void NoteUnknownUse(LineState& state);
   void Session(LineState& state, std::optional<Date> date, int index);
   void Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
              std::vector<CostNote>* notes);
@@ -83,8 +72,6 @@ class Course {
   Year& YearOf(std::optional<Date> date);
 
   bool most_spent() const { return scenario_.parts == Parts::kMostSpent; }
-  bool least_used() const { return scenario_.usage == End::kLeast; }
-  static Money Pick(const MoneyRange& range, bool low) { return low ? range.low : range.high; }
   void Note(LineState& state, std::string text, std::string clause) const {
     if (scenario_.detail) AddNote(&state.line.notes, std::move(text), std::move(clause));
   }
@@ -124,206 +111,6 @@ Course::Year& Course::YearOf(std::optional<Date> date) {
   if (scenario_.parts != Parts::kTogether) year.parts.emplace(scenario_.parts, year.now);
   if (most_spent()) year.floor = used(End::kLeast);
   return year;
-}
-
-// ---- What applies to a line ------------------------------------------------
-
-void Course::PrepareTerms(LineState& state) {
-  const CostRequest& request = *state.request;
-  SessionTerms& terms = state.terms;
-  terms.tier = TierOf(benefits_, request, scenario_);
-  if (terms.tier != NetworkTier::kOut && benefits_.second_tier && !request.network_tier) {
-    Note(state,
-         "the plan has two tiers in network and the provider's is not known; this case takes the " +
-             std::string(terms.tier == NetworkTier::kFirst ? "first" : "second"),
-         "");
-  }
-  state.out = terms.tier == NetworkTier::kOut;
-  terms.sharing = &benefits_.Sharing(terms.tier);
-  terms.family = BenefitNameOf(benefits_, request, scenario_);
-  const auto it = terms.sharing->services.find(terms.family);
-  if (it != terms.sharing->services.end()) terms.benefit = &it->second;
-  const ServiceBenefit* benefit = terms.benefit;
-  if (benefit != nullptr) state.line.benefit = TitleOf(terms.family, benefit);
-  if (scenario_.detail && terms.family != request.family) {
-    std::string others;
-    for (const std::string& name : benefits_.BenefitNames(request.family)) {
-      if (name == terms.family) continue;
-      const auto other = terms.sharing->services.find(name);
-      others += (others.empty() ? "" : ", ") +
-                TitleOf(name, other == terms.sharing->services.end() ? nullptr : &other->second);
-    }
-    Note(state,
-         "the plan's papers do not name this service; this case takes it as '" +
-             TitleOf(terms.family, benefit) + "'" +
-             (others.empty() ? "" : ", but it may fall under " + others),
-         benefit != nullptr ? benefit->clause : "");
-  }
-
-  terms.coinsurance = terms.sharing->coinsurance;
-  bool stated = terms.sharing->coinsurance_stated;
-  if (benefit != nullptr && benefit->coinsurance) {
-    terms.coinsurance = *benefit->coinsurance;
-    stated = true;
-  } else if (benefit != nullptr && benefit->copay && benefit->copay_visits == 0) {
-    terms.coinsurance = Rate();
-    stated = true;
-  }
-  const bool unread = benefit != nullptr && !benefit->unread.empty();
-  if (unread || !stated) {
-    terms.coinsurance = Rate::Percent(scenario_.terms == End::kLeast ? 0 : 100);
-    if (state.covered) {
-      Note(
-          state,
-          (unread ? "what you pay is stated in words that are not worked out here ('" +
-                        benefit->unread + "')"
-                  : std::string("the plan's papers do not state the coinsurance of this service")) +
-              (scenario_.terms == End::kLeast ? "; this case takes nothing"
-                                              : "; this case takes the whole allowed amount"),
-          unread ? benefit->clause : terms.sharing->coinsurance_clause);
-    }
-  }
-  if (benefit != nullptr && !benefit->also_stated.empty()) {
-    Note(state, "the plan also states, and this does not work out: " + benefit->also_stated,
-         benefit->clause);
-  }
-  terms.copay_days = request.stay_days;
-  if (benefit != nullptr && benefit->copay_unit == CopayUnit::kDay && !request.stay_days) {
-    if (scenario_.days == End::kLeast) terms.copay_days = 1;
-    Note(state,
-         scenario_.days == End::kLeast
-             ? "the days of a stay were not stated; this case takes one"
-             : "the days of a stay were not stated; this case takes as many as cost a copay",
-         benefit->clause);
-  }
-}
-
-void Course::NoteUnknownUse(LineState& state) {
-  if (!scenario_.detail) return;
-  const CostSharingTier& sharing = *state.terms.sharing;
-  const UsageFacts& stated = usage_.stated;
-  const bool own = state.terms.tier != NetworkTier::kSecond || !sharing.has_deductible;
-  const bool deductible_known =
-      own && (state.out ? stated.out_network_deductible_met : stated.deductible_met).has_value();
-  Money deductible = sharing.has_deductible ? sharing.deductible_individual : Money();
-  std::string deductible_clause = sharing.deductible_clause;
-  if (!sharing.has_deductible) {
-    const CostSharingTier& shared = state.terms.tier == NetworkTier::kSecond ? benefits_.in_network
-                                    : benefits_.combined                     ? *benefits_.combined
-                                                                             : sharing;
-    if (shared.has_deductible) deductible = shared.deductible_individual;
-    if (deductible_clause.empty()) deductible_clause = shared.deductible_clause;
-  }
-  if (deductible > Money() && !deductible_known) {
-    Note(state,
-         least_used() ? "the deductible used so far was not stated; this case takes it as met"
-                      : "the deductible used so far was not stated; this case takes it as unused",
-         deductible_clause);
-  }
-  if (!(state.out ? stated.out_network_out_of_pocket_met : stated.out_of_pocket_met) &&
-      sharing.out_of_pocket_individual) {
-    Note(state,
-         "what was paid toward the out-of-pocket limit was not stated; only the deductible "
-         "is counted, so that the patient may owe less",
-         sharing.out_of_pocket_clause);
-  }
-}
-
-Course::LineState Course::Prepare(const CostRequest& request) {
-  LineState state;
-  state.request = &request;
-  CostLine& line = state.line;
-  line.sequence = request.sequence;
-  line.service = request.service;
-  line.sessions = request.sessions;
-  line.network = request.network;
-  state.covered = request.covered;
-  const Network network =
-      request.network == Network::kUnknown ? scenario_.network : request.network;
-  const bool is_protected =
-      request.surprise_protected || (request.surprise_possible && scenario_.protect);
-  if (request.network == Network::kUnknown) {
-    Note(state,
-         std::string("network status unknown; this case takes it as ") +
-             std::string(NetworkId(network)),
-         "");
-  }
-  PrepareTerms(state);
-  const SessionTerms& terms = state.terms;
-  const bool out = state.out;
-
-  if (request.billed) {
-    state.billed = Pick(*request.billed, scenario_.charge == End::kLeast);
-    if (!request.billed->exact() || !request.billed->source.empty()) {
-      Note(state,
-           "charge for one session: " + request.billed->low.Display() +
-               (request.billed->exact() ? "" : " to " + request.billed->high.Display()),
-           request.billed->source);
-    }
-  }
-  const bool low = !most_spent() && (scenario_.allowed == End::kLeast) != out;
-  if (request.allowed) {
-    state.allowed = Pick(*request.allowed, low);
-    if (!request.allowed->source.empty()) {
-      Note(state, "allowed amount for one session: " + state.allowed->Display(),
-           request.allowed->source);
-    }
-  } else if (const AllowedAmount* row =
-                 benefits_.FindAllowed(request.code, out ? Network::kOut : Network::kIn)) {
-    state.allowed = Pick(row->amount, low) * request.units;
-    Note(state,
-         "allowed amount for one session: " + state.allowed->Display() +
-             (request.units == 1 ? "" : " for " + std::to_string(request.units) + " units"),
-         row->clause);
-  }
-
-  bool no_network_benefit = false;
-  std::string reason = request.coverage_clause;
-  if (state.covered && out && benefits_.out_of_network_basis == OutOfNetworkBasis::kNotCovered) {
-    state.covered = false;
-    no_network_benefit = true;
-    reason = benefits_.out_of_network_clause;
-  } else if (state.covered && terms.benefit != nullptr && !terms.benefit->covered) {
-    state.covered = false;
-    reason = terms.benefit->clause;
-  }
-  if (!state.covered) {
-    Note(state,
-         std::string(no_network_benefit ? "no benefit out of network" : "not covered") +
-             ": the patient pays the whole charge and nothing counts toward the deductible "
-             "or the out-of-pocket limit",
-         reason);
-  }
-  if (!state.covered && network != Network::kOut) {
-    Note(state,
-         "a negotiated rate need not apply to a service that is not covered "
-         "(not verified: ask the provider)",
-         "");
-  }
-  if (state.covered && request.network == Network::kOut && is_protected) {
-    Note(state,
-         request.surprise_protected
-             ? "protected from a balance bill: in-network cost sharing applies "
-               "(not verified: check that the No Surprises Act covers this visit)"
-             : "whether the facility is in network was not stated; this case takes it as in "
-               "network: in-network cost sharing and no balance bill",
-         "No Surprises Act, 45 CFR 149.110-149.130");
-  }
-  if (state.covered && request.network == Network::kOut && request.surprise_possible &&
-      !is_protected) {
-    Note(state,
-         "whether the facility is in network was not stated; this case takes it as out of network, "
-         "where the law does not protect from a balance bill",
-         "No Surprises Act, 45 CFR 149.110-149.130");
-  }
-  if (state.covered && !state.allowed && state.billed) {
-    Note(state, "the plan's allowed amount is not known; it is taken as anything up to the charge",
-         "");
-    state.allowed = low ? Money() : *state.billed;
-  }
-  if (most_spent() && !state.allowed) state.allowed = Money::Cents(limits::kMaxMoneyCents);
-  if (state.covered) NoteUnknownUse(state);
-  return state;
 }
 
 // ---- One session -----------------------------------------------------------
@@ -574,42 +361,6 @@ std::vector<PlanYearOutlook> Course::Outlook() const {
 }
 
 }  // namespace
-
-NetworkTier TierOf(const Benefits& benefits, const CostRequest& request, const Scenario& scenario) {
-  const Network network = request.network == Network::kUnknown ? scenario.network : request.network;
-  const bool is_protected =
-      request.surprise_protected || (request.surprise_possible && scenario.protect);
-  if (network == Network::kOut && !is_protected) return NetworkTier::kOut;
-  if (!benefits.second_tier) return NetworkTier::kFirst;
-  if (!request.network_tier) return scenario.tier;
-  return *request.network_tier == 2 ? NetworkTier::kSecond : NetworkTier::kFirst;
-}
-
-std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
-                          const Scenario& scenario) {
-  std::vector<std::string> names = benefits.BenefitNames(request.family);
-  const auto pick = scenario.benefit.find(request.family);
-  const size_t chosen = pick == scenario.benefit.end() ? 0 : static_cast<size_t>(pick->second);
-  return std::move(names[std::min(chosen, names.size() - 1)]);
-}
-
-bool TierUnknown(const Benefits& benefits, const CostRequest& request) {
-  return benefits.second_tier && !request.network_tier &&
-         (request.network != Network::kOut || request.surprise_protected ||
-          request.surprise_possible);
-}
-
-std::optional<int> StatedSessions(const UsageFacts& stated, const CostRequest& request,
-                                  const std::string& benefit) {
-  std::optional<int> used;
-  for (const UsageFacts::Sessions& entry : stated.sessions) {
-    if (entry.service == request.family || entry.service == request.service ||
-        entry.service == request.code || entry.service == benefit) {
-      used = std::max(used.value_or(0), entry.used);
-    }
-  }
-  return used;
-}
 
 CourseCost PriceCourse(const Benefits& benefits, const MemberUsage& usage,
                        std::span<const CostRequest> requests, const Scenario& scenario) {

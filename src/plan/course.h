@@ -59,14 +59,4 @@ struct CourseCost {
 CourseCost PriceCourse(const Benefits& benefits, const MemberUsage& usage,
                        std::span<const CostRequest> requests, const Scenario& scenario);
 
-// What a line looks for in the plan; the scenario decides what is unknown about it.
-NetworkTier TierOf(const Benefits& benefits, const CostRequest& request, const Scenario& scenario);
-// Its name among the tier's services.
-std::string BenefitNameOf(const Benefits& benefits, const CostRequest& request,
-                          const Scenario& scenario);
-bool TierUnknown(const Benefits& benefits, const CostRequest& request);
-// The visits of a plan year seen so far of a benefit, or sessions of a family: as stated.
-std::optional<int> StatedSessions(const UsageFacts& stated, const CostRequest& request,
-                                  const std::string& benefit);
-
 }  // namespace precert
