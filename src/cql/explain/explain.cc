@@ -6,8 +6,8 @@
 #include <map>
 #include <set>
 
-#include "cql/core/json_place.h"
-#include "cql/core/utf8.h"
+#include "cql/explain/wording.h"
+#include "cql/explain/written.h"
 
 namespace precert::cql {
 namespace {
@@ -16,47 +16,15 @@ constexpr int kMaxFunctionDepth = 8;
 constexpr int kMaxBodies = 8;             // of one function in one tree
 constexpr size_t kMaxRowsTried = 10'000;  // of one query, shown or not
 
-std::string OneLine(std::string_view text) {
-  std::string out;
-  bool space = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '/' && i + 1 < text.size() && text[i + 1] == '/' &&
-        text.find('\n', i) != text.npos) {
-      // A comment to the end of the line; a URL in a string has no line end behind it.
-      if (text.substr(0, i).find('\'') == std::string_view::npos) {
-        i = text.find('\n', i);
-        space = true;
-        continue;
-      }
-    }
-    const char c = text[i];
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
-      space = true;
-      continue;
-    }
-    const bool inside = !out.empty() && (out.back() == '(' || out.back() == '[');
-    if (space && !out.empty() && !inside && c != ')' && c != ']') out += ' ';
-    space = false;
-    out += c;
-  }
-  return out;
-}
-
-std::string Shorten(std::string text, size_t width) {
-  size_t i = 0, characters = 0;
-  size_t cut = std::string::npos;
-  for (; i < text.size(); i += std::max<size_t>(1, Utf8Bytes(text, i)), ++characters) {
-    if (characters + 3 == width) cut = i;
-    if (characters == width) return text.substr(0, cut) + "...";
-  }
-  return text;
-}
-
 class Explainer {
  public:
   Explainer(const Program& program, Evaluator& evaluator, const fhir::Record& record,
             const ExplainOptions& options)
-      : program_(program), evaluator_(evaluator), record_(record), options_(options) {}
+      : program_(program),
+        evaluator_(evaluator),
+        options_(options),
+        written_(program, options.label_width),
+        wording_(record, evaluator.context().units, options) {}
 
   Step Definition(int index) {
     const cql::Definition& definition = program_.definitions[index];
@@ -66,9 +34,9 @@ class Explainer {
                  definition.name + "\"";
     Frame frame;
     frame.source = definition.source_index;
-    Place(definition.span, frame, &step);
+    written_.Place(definition.span, frame.source, &step);
     const Result<Value> value = evaluator_.Evaluate(index);
-    SetValue(value, &step);
+    wording_.SetValue(value, &step);
     if (!explained_.insert(index).second) {
       step.note = "explained above";
       return step;
@@ -102,198 +70,17 @@ class Explainer {
     return true;
   }
 
-  const Source* SourceOf(const Frame& frame) const {
-    if (frame.source == 0) return program_.source.get();
-    return frame.source <= program_.sources.size() ? program_.sources[frame.source - 1].get()
-                                                   : nullptr;
-  }
-
-  void Place(Span span, const Frame& frame, Step* step) const {
-    const Source* source = SourceOf(frame);
-    if (source == nullptr) return;
-    const Source::Position at = source->At(span.begin);
-    step->file = source->name();
-    step->line = at.line;
-    step->column = at.column;
-    if (!step->label.empty()) return;
-    if (LooksLikeJson(source->text())) {
-      // ELM: the node's type, and where the CQL had it when the file says so.
-      const std::string place = JsonPlace(source->text(), span.begin);
-      const size_t type = place.find(": ");
-      step->label =
-          Shorten(type == std::string::npos ? place : place.substr(type + 2), options_.label_width);
-      return;
-    }
-    step->label = Shorten(OneLine(source->Text(span)), options_.label_width);
-  }
-
-  // ---- values ----------------------------------------------------------------------------------
-
-  const fhir::Resource* ResourceOf(const Value& value) const {
-    if (value.tag != Tag::kNode || value.node->parent != nullptr) return nullptr;
-    if (value.node->resource >= record_.resources().size()) return nullptr;
-    const fhir::Resource& resource = record_.resources()[value.node->resource];
-    return resource.node == value.node ? &resource : nullptr;
-  }
-
-  static std::string TypeName(const fhir::Node& node) {
-    if (node.type == fhir::kNoType) return "an element";
-    return "FHIR." + std::string(fhir::Model::R4().type(node.type).name);
-  }
-
-  // What the common datatypes say; of others, their first texts.
-  static std::string OfElement(const fhir::Node& node) {
-    if (const std::string_view amount = node.ChildText("value"); !amount.empty()) {
-      std::string_view unit = node.ChildText("code");
-      if (unit.empty()) unit = node.ChildText("unit");
-      return std::string(amount) + (unit.empty() ? "" : " '" + std::string(unit) + "'");
-    }
-    for (const char* name : {"text", "display", "code", "reference"}) {
-      if (const std::string_view text = node.ChildText(name); !text.empty()) {
-        return std::string(text);
-      }
-    }
-    std::string out;
-    if (const fhir::Node* coding = node.Child("coding")) return OfElement(*coding);
-    for (const fhir::Node* child = node.first_child; child != nullptr; child = child->next) {
-      if (!child->is_primitive() || child->text.empty()) continue;
-      out += (out.empty() ? "" : ", ") + std::string(fhir::Model::R4().name(child->name)) + " " +
-             std::string(child->text);
-    }
-    return out.empty() ? TypeName(node) : out;
-  }
-
-  std::string Literal(const Value& value) const {
-    if (value.is_null()) return value.unknown ? "unknown" : "null";
-    if (const fhir::Resource* resource = ResourceOf(value)) return record_.NameOf(*resource);
-    if (value.tag == Tag::kNode && !value.node->is_primitive()) {
-      return Shorten(OfElement(*value.node), options_.label_width);
-    }
-    if (value.tag == Tag::kList) {
-      std::string out;
-      size_t shown = 0;
-      for (const Value& item : value.list->items) {
-        const std::string next = Literal(item);
-        if (shown > 0 && out.size() + next.size() > options_.label_width) break;
-        out += (shown++ > 0 ? ", " : "") + next;
-      }
-      const size_t count = value.list->items.size();
-      if (shown < count) out += ", ... of " + std::to_string(count);
-      if (value.list->open) out += out.empty() ? "perhaps more" : ", perhaps more";
-      return out.empty() ? "{ }" : "{ " + out + " }";
-    }
-    if (value.tag == Tag::kTuple && value.tuple->type != nullptr) {
-      std::string out;
-      const auto& fields = value.tuple->type->fields;
-      for (size_t i = 0; i < value.tuple->values.size() && i < fields.size(); ++i) {
-        out += (i > 0 ? ", " : "") + std::string(fields[i].name) + ": " +
-               Literal(value.tuple->values[i]);
-      }
-      return Shorten("{ " + out + " }", options_.label_width);
-    }
-    return Shorten(OneLine(ToCql(value, evaluator_.context().units)), options_.label_width);
-  }
-
-  void SetValue(const Result<Value>& value, Step* step) const {
-    if (!value.ok()) {
-      step->outcome = Outcome::kError;
-      step->value = value.error().message;
-      return;
-    }
-    step->outcome = value->is_true()    ? Outcome::kTrue
-                    : value->is_false() ? Outcome::kFalse
-                    : !value->is_null() ? Outcome::kValue
-                    : value->unknown    ? Outcome::kUnknown
-                                        : Outcome::kNull;
-    step->value = Literal(*value);
-  }
-
   Result<Value> Evaluate(NodeId id, const Frame& frame) {
     return evaluator_.EvaluateNode(id, frame.slots, frame.source);
   }
 
-  StepEvidence EvidenceOf(const fhir::Resource& resource) const {
-    return {record_.NameOf(resource), options_.describe ? options_.describe(resource) : ""};
-  }
-
-  // ---- what to show ----------------------------------------------------------------------------
-
-  static bool Same(Span a, Span b) { return a.begin == b.begin && a.end == b.end; }
-
-  // Past conversions that nobody wrote: they stand where their operand stands, or where the
-  // operator stands that wanted them (`around`).
-  NodeId Unwrap(NodeId id, Span around = {}) const {
-    while (true) {
-      const Node& node = At(id);
-      const bool maps = node.code == Code::kMap || node.code == Code::kMapInterval;
-      const bool wraps = maps || (node.count == 1 && IsConversion(node));
-      if (!wraps) return id;
-      const NodeId inner = Operand(node, 0);
-      if (!Same(At(inner).span, node.span) && !Same(node.span, around)) return id;
-      id = inner;
-    }
-  }
-
-  bool IsConversion(const Node& node) const {
-    switch (node.code) {
-      case Code::kAs:
-      case Code::kCast:
-      case Code::kList:
-      case Code::kProperty:
-        return true;
-      case Code::kOp:
-        return program_.calls[node.aux].op->name.starts_with("To");
-      default:
-        return false;
-    }
-  }
-
-  bool IsIndexer(const Node& node) const {
-    return node.code == Code::kOp && program_.calls[node.aux].op->name == "Indexer";
-  }
-
-  // The whole of a path: its node spans its last name only.
-  Span FullSpan(NodeId id, const Frame& frame) const {
-    Span span = At(id).span;
-    while (At(id).code == Code::kProperty && At(id).count > 0) {
-      id = Operand(At(id), 0);
-      if (At(id).span.begin < span.begin) span.begin = At(id).span.begin;
-    }
-    // (x as T).value: the parenthesis belongs to no node.
-    const Source* source = SourceOf(frame);
-    if (source == nullptr) return span;
-    const std::string_view text = source->text();
-    int open = 0;
-    for (size_t i = span.begin; i < span.end && i < text.size(); ++i) {
-      if (text[i] == '(') ++open;
-      if (text[i] == ')' && --open < 0) {
-        size_t before = span.begin;
-        while (before > 0 && (text[before - 1] == ' ' || text[before - 1] == '\n')) --before;
-        if (before == 0 || text[before - 1] != '(') break;
-        span.begin = static_cast<uint32_t>(before - 1);
-        open = 0;
-      }
-    }
-    return span;
-  }
-
-  // The definition of the context's record (Patient), which no library has written.
-  bool IsImplicit(int index) const {
-    const cql::Definition& definition = program_.definitions[index];
-    Frame frame;
-    frame.source = definition.source_index;
-    const Source* source = SourceOf(frame);
-    return source == nullptr ||
-           source->Text(definition.span).find("define") == std::string_view::npos;
-  }
-
   // Says nothing that its text does not say.
   bool IsPlain(NodeId id, const Frame& frame, Span around = {}) const {
-    const Node& node = At(Unwrap(id, around));
+    const Node& node = At(written_.Unwrap(id, around));
     if (node.code == Code::kConstant) return true;
     // The row that is being looked at has a line of its own.
     if (node.code == Code::kSlot) return node.aux < frame.rows.size() && frame.rows[node.aux];
-    if (node.code == Code::kDefinition) return IsImplicit(static_cast<int>(node.aux));
+    if (node.code == Code::kDefinition) return written_.IsImplicit(static_cast<int>(node.aux));
     if (node.code != Code::kList && node.code != Code::kTuple && node.code != Code::kInterval) {
       return false;
     }
@@ -303,25 +90,12 @@ class Explainer {
     return true;
   }
 
-  // The source of a path: X of X.code.coding; the operand of `x as T`.
-  NodeId PathRoot(NodeId id) const {
-    while (true) {
-      id = Unwrap(id);
-      const Node& node = At(id);
-      if (node.code != Code::kProperty && node.code != Code::kAs && node.code != Code::kCast &&
-          !IsIndexer(node)) {
-        return id;
-      }
-      id = Operand(node, 0);
-    }
-  }
-
   void Add(NodeId id, Frame& frame, Step& parent, Span around = {}) {
     if (IsPlain(id, frame, around)) return;
-    const Node& node = At(Unwrap(id, around));
+    const Node& node = At(written_.Unwrap(id, around));
     const bool inner = node.code == Code::kOp || node.code == Code::kNot ||
                        node.code == Code::kAnd || node.code == Code::kOr || node.code == Code::kIs;
-    if (inner && Same(node.span, around)) {
+    if (inner && SameSpan(node.span, around)) {
       // `x is not null` and `x between a and b` are made of several operators; what was written is
       // one, whose operands matter.
       for (uint32_t i = 0; i < node.count; ++i) Add(Operand(node, i), frame, parent, around);
@@ -337,7 +111,7 @@ class Explainer {
 
   Step Expression(NodeId id, Frame& frame, Span around = {}) {
     ++count_;
-    const NodeId inner = Unwrap(id, around);
+    const NodeId inner = written_.Unwrap(id, around);
     const Node& node = At(inner);
     if (node.code == Code::kDefinition) {
       const auto index = static_cast<int>(node.aux);
@@ -345,8 +119,8 @@ class Explainer {
       return step;
     }
     Step step;
-    Place(FullSpan(inner, frame), frame, &step);
-    SetValue(Evaluate(id, frame), &step);
+    written_.Place(written_.FullSpan(inner, frame.source), frame.source, &step);
+    wording_.SetValue(Evaluate(id, frame), &step);
     if (!Descend(&step)) return step;
     Details(inner, frame, step);
     --depth_;
@@ -356,14 +130,15 @@ class Explainer {
   Step NotNeeded(NodeId id, const Frame& frame, Span around) {
     ++count_;
     Step step;
-    Place(FullSpan(Unwrap(id, around), frame), frame, &step);
+    written_.Place(written_.FullSpan(written_.Unwrap(id, around), frame.source), frame.source,
+                   &step);
     step.outcome = Outcome::kNotNeeded;
     return step;
   }
 
   // The steps below an expression, put into `parent`, which has its value.
   void Details(NodeId id, Frame& frame, Step& parent) {
-    id = Unwrap(id);
+    id = written_.Unwrap(id);
     const Node& node = At(id);
     switch (node.code) {
       case Code::kConstant:
@@ -389,7 +164,7 @@ class Explainer {
       case Code::kProperty:
       case Code::kAs:
       case Code::kCast: {
-        const NodeId root = PathRoot(id);
+        const NodeId root = written_.PathRoot(id);
         if (At(root).code != Code::kSlot) Add(root, frame, parent, node.span);
         return;
       }
@@ -424,7 +199,7 @@ class Explainer {
     NodeId link = id;
     while (At(link).code == code && (code == Code::kAnd || code == Code::kOr)) {
       operands.push_back(Operand(At(link), 1));
-      link = Unwrap(Operand(At(link), 0));
+      link = written_.Unwrap(Operand(At(link), 0));
     }
     if (operands.empty()) {
       operands = {Operand(At(id), 1), Operand(At(id), 0)};
@@ -434,7 +209,7 @@ class Explainer {
     std::reverse(operands.begin(), operands.end());
     const Span span = At(id).span;
     if (std::all_of(operands.begin(), operands.end(),
-                    [&](NodeId operand) { return Same(At(operand).span, span); })) {
+                    [&](NodeId operand) { return SameSpan(At(operand).span, span); })) {
       for (NodeId operand : operands) Add(operand, frame, parent, span);
       return;
     }
@@ -511,8 +286,8 @@ class Explainer {
                        std::to_string(items.size() - options_.resources) + " more resources";
         break;
       }
-      if (const fhir::Resource* resource = ResourceOf(item)) {
-        parent.evidence.push_back(EvidenceOf(*resource));
+      if (const fhir::Resource* resource = wording_.ResourceOf(item)) {
+        parent.evidence.push_back(wording_.EvidenceOf(*resource));
       }
     }
   }
@@ -527,7 +302,7 @@ class Explainer {
     inner.rows.resize(inner.slots.size(), false);
     for (uint32_t i = 0; i < node.count; ++i) {
       const NodeId operand = Operand(node, i);
-      const NodeId root = PathRoot(operand);
+      const NodeId root = written_.PathRoot(operand);
       if (At(root).code != Code::kSlot) Add(operand, frame, parent, node.span);
       const Result<Value> value = Evaluate(operand, frame);
       if (!value.ok()) return;
@@ -597,21 +372,6 @@ class Explainer {
     }
   }
 
-  // The alias stands behind the source; programs keep it only where a row is a tuple.
-  std::string AliasOf(const QuerySource& source, const Frame& frame) const {
-    if (!source.alias.empty()) return std::string(source.alias);
-    const Source* text = SourceOf(frame);
-    if (text == nullptr) return "row";
-    std::string_view rest = text->text().substr(At(Unwrap(source.expression)).span.end);
-    rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n)"), rest.size()));
-    size_t end = 0;
-    auto part = [](char c) {
-      return c == '_' || (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    };
-    while (end < rest.size() && part(rest[end])) ++end;
-    return end == 0 ? "row" : std::string(rest.substr(0, end));
-  }
-
   void Row(const cql::Query& query, Frame& frame, Rows& rows, Step& parent) {
     if (query.index_slot != kNoNode) {
       frame.slots[query.index_slot] = Value::Integer(static_cast<int64_t>(rows.tried));
@@ -623,9 +383,10 @@ class Explainer {
     row.outcome = Outcome::kTrue;
     for (const QuerySource& source : query.sources) {
       const Value& item = frame.slots[source.slot];
-      row.label += (row.label.empty() ? "" : ", ") + AliasOf(source, frame) + " = " + Literal(item);
-      if (const fhir::Resource* resource = ResourceOf(item)) {
-        const StepEvidence evidence = EvidenceOf(*resource);
+      row.label += (row.label.empty() ? "" : ", ") + written_.AliasOf(source, frame.source) +
+                   " = " + wording_.Literal(item);
+      if (const fhir::Resource* resource = wording_.ResourceOf(item)) {
+        const StepEvidence evidence = wording_.EvidenceOf(*resource);
         if (!evidence.text.empty()) row.evidence.push_back(evidence);
       }
     }
@@ -639,8 +400,9 @@ class Explainer {
       if (show) {
         Step let;
         ++count_;
-        Place(FullSpan(Unwrap(expression), frame), frame, &let);
-        SetValue(value, &let);
+        written_.Place(written_.FullSpan(written_.Unwrap(expression), frame.source), frame.source,
+                       &let);
+        wording_.SetValue(value, &let);
         let.note = "let";
         row.steps.push_back(std::move(let));
       }
@@ -665,7 +427,7 @@ class Explainer {
         row.steps.push_back(std::move(where));
       } else {
         Step where;
-        SetValue(Evaluate(query.where, frame), &where);
+        wording_.SetValue(Evaluate(query.where, frame), &where);
         weaken(where.outcome);
       }
     }
@@ -690,11 +452,12 @@ class Explainer {
   Step Related(const Relationship& relation, Frame& frame) {
     Step step;
     ++count_;
-    Place(FullSpan(Unwrap(relation.source), frame), frame, &step);
+    written_.Place(written_.FullSpan(written_.Unwrap(relation.source), frame.source), frame.source,
+                   &step);
     step.note = relation.with ? "with" : "without";
     const Result<Value> source = Evaluate(relation.source, frame);
     if (!source.ok()) {
-      SetValue(source, &step);
+      wording_.SetValue(source, &step);
       return step;
     }
     std::vector<Value> items;
@@ -711,7 +474,7 @@ class Explainer {
       frame.rows[relation.slot] = true;
       Step row;
       row.kind = StepKind::kRow;
-      row.label = Literal(item);
+      row.label = wording_.Literal(item);
       row.outcome = Outcome::kTrue;
       if (relation.such_that != kNoNode) {
         Step condition = Expression(relation.such_that, frame);
@@ -746,8 +509,9 @@ class Explainer {
 
   const Program& program_;
   Evaluator& evaluator_;
-  const fhir::Record& record_;
   const ExplainOptions& options_;
+  const Written written_;
+  const Wording wording_;
   std::set<int> explained_;
   std::map<uint32_t, int> bodies_;  // how often each function's body was explained
   int depth_ = 0;
