@@ -1,4 +1,4 @@
-// Forms of variables, constants, functions, logic, control, tuples, and of any operator at all.
+// Forms of variables, constants, functions, logic, tuples, and of any operator at all.
 #include "cql/eval/form_parts.h"
 
 #include <algorithm>
@@ -8,12 +8,6 @@
 
 namespace precert::cql {
 namespace {
-
-std::string Joined(Operands operands) {
-  std::string text;
-  for (const Form* operand : operands) text += (text.empty() ? "" : ", ") + operand->Describe();
-  return text;
-}
 
 class Constant final : public Form {
  public:
@@ -80,6 +74,9 @@ class KnownForm final : public Form {
     const Stretch& span = Get(run).span;
     return span.stated == Stated::kYes && span.low_closed && span.high_closed ? &span : nullptr;
   }
+  std::optional<uint32_t> KnownNumber() const override {
+    return noted_ ? std::nullopt : std::optional(number_);
+  }
   std::string Describe() const override { return "known"; }
 
  private:
@@ -114,6 +111,19 @@ class Expanded final : public Form {
   Moment At(FormRun& run) const override { return Enter(run).At(run); }
   Stretch Span(FormRun& run) const override { return Enter(run).Span(run); }
   Moment Lower(FormRun& run) const override { return Enter(run).Lower(run); }
+  // The body's, with the operand itself for the register that holds it.
+  MomentPlace Direct() const override {
+    MomentPlace direct = body_->Direct();
+    VariablePlace& element = direct.element;
+    if (element.kind != VariablePlace::Kind::kRegister) return direct;
+    const uint32_t operand = element.number - first_;
+    if (element.number < first_ || operand >= operands_.size()) return direct;
+    VariablePlace place = operands_[operand]->Place();
+    if ((elements_ >> operand & 1) == 0 || (place.child && element.child)) return {};
+    if (element.child) place.child = element.child;
+    element = place;
+    return direct;
+  }
   std::string Describe() const override {
     return std::string(name_) + "(" + Joined(operands_) + ") := " + body_->Describe();
   }
@@ -147,34 +157,42 @@ class TruthForm : public Form {
   ~TruthForm() = default;
 };
 
-class Both final : public TruthForm {
+// A conjunction of any number, in order, up to the first that is false.
+class All final : public TruthForm {
  public:
-  Both(const Form* a, const Form* b) : a_(a), b_(b) {}
+  explicit All(Operands operands) : operands_(operands) {}
   Truth Test(FormRun& run) const override {
-    const Truth a = a_->Test(run);
-    return a == Truth::kFalse ? a : And(a, b_->Test(run));
+    Truth all = Truth::kTrue;
+    for (const Form* operand : operands_) {
+      const Truth truth = operand->Test(run);
+      if (truth == Truth::kFalse) return truth;
+      all = And(all, truth);
+    }
+    return all;
   }
-  std::string Describe() const override {
-    return "and(" + a_->Describe() + ", " + b_->Describe() + ")";
-  }
+  std::string Describe() const override { return "and(" + Joined(operands_) + ")"; }
+  Operands operands() const { return operands_; }
 
  private:
-  const Form *a_, *b_;
+  Operands operands_;
 };
 
-class Either final : public TruthForm {
+class Any final : public TruthForm {
  public:
-  Either(const Form* a, const Form* b) : a_(a), b_(b) {}
+  explicit Any(Operands operands) : operands_(operands) {}
   Truth Test(FormRun& run) const override {
-    const Truth a = a_->Test(run);
-    return a == Truth::kTrue ? a : Or(a, b_->Test(run));
+    Truth any = Truth::kFalse;
+    for (const Form* operand : operands_) {
+      const Truth truth = operand->Test(run);
+      if (truth == Truth::kTrue) return truth;
+      any = Or(any, truth);
+    }
+    return any;
   }
-  std::string Describe() const override {
-    return "or(" + a_->Describe() + ", " + b_->Describe() + ")";
-  }
+  std::string Describe() const override { return "or(" + Joined(operands_) + ")"; }
 
  private:
-  const Form *a_, *b_;
+  Operands operands_;
 };
 
 class Implication final : public TruthForm {
@@ -215,78 +233,6 @@ class Negation final : public TruthForm {
 
  private:
   const Form* a_;
-};
-
-// ---- control -----------------------------------------------------------------------------------
-
-// If and case. A condition that is Unknown takes trying every branch; that is not for a form.
-class Case final : public Form {
- public:
-  explicit Case(Operands operands) : operands_(operands) {}
-  Value Box(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Value::Null() : branch->Box(run);
-  }
-  Truth Test(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Truth::kNull : branch->Test(run);
-  }
-  const fhir::Node* Read(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? nullptr : branch->Read(run);
-  }
-  std::string_view Words(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? std::string_view() : branch->Words(run);
-  }
-  Moment At(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Moment() : branch->At(run);
-  }
-  Stretch Span(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Stretch() : branch->Span(run);
-  }
-  Moment Lower(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Moment() : branch->Lower(run);
-  }
-  std::string Describe() const override { return "case(" + Joined(operands_) + ")"; }
-
- private:
-  const Form* Branch(FormRun& run) const {
-    size_t i = 0;
-    for (; i + 1 < operands_.size(); i += 2) {
-      const Truth condition = operands_[i]->Test(run);
-      if (condition == Truth::kTrue) return operands_[i + 1];
-      if (condition == Truth::kUnknown) run.Decline();
-    }
-    return i < operands_.size() ? operands_[i] : nullptr;
-  }
-  Operands operands_;
-};
-
-class FirstStated final : public Form {
- public:
-  explicit FirstStated(Operands operands) : operands_(operands) {}
-  Value Box(FormRun& run) const override {
-    for (const Form* operand : operands_) {
-      const Value value = operand->Box(run);
-      if (!value.is_null() || value.unknown) return value;
-    }
-    return Value::Null();
-  }
-  Moment At(FormRun& run) const override {
-    for (const Form* operand : operands_) {
-      const Moment moment = operand->At(run);
-      if (moment.stated() != Stated::kNull) return moment;
-    }
-    return {};
-  }
-  std::string Describe() const override { return "coalesce(" + Joined(operands_) + ")"; }
-
- private:
-  Operands operands_;
 };
 
 // ---- construction and parts --------------------------------------------------------------------
@@ -395,6 +341,12 @@ class CallForm final : public Form {
 
 }  // namespace
 
+std::string Joined(Operands operands) {
+  std::string text;
+  for (const Form* operand : operands) text += (text.empty() ? "" : ", ") + operand->Describe();
+  return text;
+}
+
 const Form* MakeConstant(Arena& arena, const Value& value) { return arena.New<Constant>(value); }
 const Form* MakeSlot(Arena& arena, uint32_t slot) { return arena.New<Slot>(slot); }
 const Form* MakeRegister(Arena& arena, uint32_t reg) { return arena.New<Register>(reg); }
@@ -415,9 +367,9 @@ const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
   const Form *a = operands[0], *b = operands[1];
   switch (code) {
     case Code::kAnd:
-      return arena.New<Both>(a, b);
+      return arena.New<All>(arena.Copy(operands));
     case Code::kOr:
-      return arena.New<Either>(a, b);
+      return arena.New<Any>(arena.Copy(operands));
     case Code::kImplies:
       return arena.New<Implication>(a, b);
     default:
@@ -426,12 +378,6 @@ const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
 }
 
 const Form* MakeNot(Arena& arena, const Form* operand) { return arena.New<Negation>(operand); }
-const Form* MakeCase(Arena& arena, Operands operands) {
-  return arena.New<Case>(arena.Copy(operands));
-}
-const Form* MakeCoalesce(Arena& arena, Operands operands) {
-  return arena.New<FirstStated>(arena.Copy(operands));
-}
 const Form* MakeTuple(Arena& arena, const Type* type, Operands values) {
   return arena.New<TupleForm>(type, arena.Copy(values));
 }

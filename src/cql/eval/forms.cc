@@ -69,7 +69,9 @@ class Builder {
 
   const Form* Build(NodeId id, Scope& scope);
   const Form* BuildNode(NodeId id, Scope& scope);
+  const Form* BuildChain(NodeId id, Scope& scope);
   const Form* BuildCase(const Node& at, Scope& scope);
+  const Form* BuildTypeCase(const Node& at, std::span<const Form* const> operands, Scope& scope);
   const Form* BuildSlot(uint32_t slot, const Scope& scope) const;
   const Form* BuildKnown(NodeId id, const Scope& scope);
   const Form* BuildProperty(NodeId id, Scope& scope);
@@ -164,6 +166,7 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
       return BuildSlot(at.aux, scope);
     case Code::kAnd:
     case Code::kOr:
+      return BuildChain(id, scope);
     case Code::kXor:
     case Code::kImplies:
       return built() ? MakeLogic(arena_, at.code, operands) : nullptr;
@@ -205,6 +208,45 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
   }
 }
 
+// a and b and c: one form of all of them.
+const Form* Builder::BuildChain(NodeId id, Scope& scope) {
+  const Code code = node(id).code;
+  std::vector<NodeId> parts;  // of the left operands, from the last
+  while (node(id).code == code && !IsKnown(id)) {
+    parts.push_back(program_.operand(node(id), 1));
+    id = program_.operand(node(id), 0);
+  }
+  parts.push_back(id);
+  std::vector<const Form*> operands;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    operands.push_back(Build(*part, scope));
+    if (operands.back() == nullptr) return nullptr;
+  }
+  return MakeLogic(arena_, code, operands);
+}
+
+// A case that asks an element's type only.
+const Form* Builder::BuildTypeCase(const Node& at, std::span<const Form* const> operands,
+                                   Scope& scope) {
+  std::vector<const Type*> types;
+  std::vector<const Form*> branches;
+  NodeId tested = kNoNode;
+  for (uint32_t i = 0; i + 1 < at.count; i += 2) {
+    const Node& condition = node(program_.operand(at, i));
+    if (condition.code != Code::kIs) return nullptr;
+    const NodeId source = program_.operand(condition, 0);
+    if (!IsElement(node(source).type) || (i > 0 && !SameExpression(tested, source))) return nullptr;
+    tested = source;
+    types.push_back(program_.types[condition.aux]);
+    branches.push_back(operands[i + 1]);
+  }
+  if (types.empty()) return nullptr;
+  const Form* source = Build(tested, scope);
+  if (source == nullptr) return nullptr;
+  branches.push_back(at.count % 2 == 0 ? nullptr : operands[at.count - 1]);
+  return MakeTypeCase(arena_, source, types, branches);
+}
+
 const Form* Builder::BuildCase(const Node& at, Scope& scope) {
   std::vector<const Form*> operands;
   const std::optional<Scope::Guard> outer = scope.guard;
@@ -220,6 +262,7 @@ const Form* Builder::BuildCase(const Node& at, Scope& scope) {
     scope.guard = outer;
     if (operands.back() == nullptr) return nullptr;
   }
+  if (const Form* by_type = BuildTypeCase(at, operands, scope)) return by_type;
   return MakeCase(arena_, operands);
 }
 
@@ -471,6 +514,10 @@ const Form* Builder::BuildSpecial(const Call& call, const Node& at, Scope& scope
       if (type != nullptr && type->Is(TypeKind::kString) && at.count == 2 &&
           call.types[1] == type) {
         const Form* a = Build(first, scope);
+        const Value* wanted = ConstantAt(program_.operand(at, 1));
+        if (a != nullptr && wanted != nullptr && wanted->tag == Tag::kString) {
+          return MakeTextIs(arena_, a, wanted->str());
+        }
         const Form* b = a == nullptr ? nullptr : Build(program_.operand(at, 1), scope);
         return b == nullptr ? nullptr : MakeTextEqual(arena_, a, b);
       }
@@ -593,7 +640,7 @@ Forms::Forms(const Program& program, const Plan& plan, bool enabled)
     if (id == kNoNode || seen[id]) continue;
     seen[id] = true;
     const Node& node = program.nodes[id];
-    if (node.code != Code::kSlot && builder.Possible(id)) {
+    if (node.code != Code::kSlot && !plan.split(id) && builder.Possible(id)) {
       Entry& entry = forms_[id];
       entry.form = builder.Root(id, &entry.steps);
       if (entry.form != nullptr) continue;

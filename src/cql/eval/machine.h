@@ -141,6 +141,10 @@ class Machine {
   bool TooManyRows(const Query& query, const Rows& rows);
   Truth Related(FormRun& run, const Relationship& relation, const Value& source, Value* partner);
   Value SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open);
+  std::optional<Value> SortByMoments(FormRun& run, const Query& query, std::span<Value> rows,
+                                     bool open);
+  template <typename Compare>
+  std::span<const Value> Sorted(std::span<const Value> rows, Compare compare);
   size_t Distinct(size_t base, size_t width, bool* open);
   bool MayRepeat(const Value* row, const Value* kept, size_t count, size_t width);
   bool SameRow(const Value* a, const Value* b, size_t width);

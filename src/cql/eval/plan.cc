@@ -43,6 +43,7 @@ Plan::Plan(const Program& program)
       function_state_(program.functions.size(), 0),
       queries_(program.queries.size()),
       fixed_(program.nodes.size(), 0),
+      split_(program.nodes.size(), false),
       retrieve_varies_(program.retrieves.size(), false) {
   FindFixed();
   for (uint32_t i = 0; i < program.functions.size(); ++i) OperandPosition(i, 0);
@@ -261,6 +262,46 @@ void Plan::PlanQuery(uint32_t index) {
   if (query.index_slot != kNoNode) slots.push_back(query.index_slot);
   for (const Relationship& relation : query.relationships) {
     plan.relation_varies.push_back(reads(relation.source, slots));
+  }
+  PlanRow(query, plan);
+}
+
+// Relationships may read lets and stand before the condition: then lets are evaluated first.
+void Plan::PlanRow(const Query& query, QueryPlan& plan) {
+  plan.row.clear();
+  std::vector<bool> placed(query.lets.size(), false);
+  auto place = [&](uint32_t let) {
+    placed[let] = true;
+    plan.row.push_back({.is_let = true, .let = let});
+  };
+  std::vector<NodeId> parts;  // of the condition, from the last
+  if (query.where != kNoNode && query.relationships.empty() && !query.lets.empty()) {
+    NodeId left = query.where;
+    for (; program_.nodes[left].code == Code::kAnd; left = program_.operand(program_.nodes[left], 0)) {
+      parts.push_back(program_.operand(program_.nodes[left], 1));
+      split_[left] = true;
+    }
+    parts.push_back(left);
+  }
+  for (; !parts.empty(); parts.pop_back()) {
+    // The lets that it needs, with those that these need: each reads earlier ones only.
+    std::vector<NodeId> readers = {parts.back()};
+    std::vector<bool> needed(query.lets.size(), false);
+    for (uint32_t let = static_cast<uint32_t>(query.lets.size()); let-- > 0;) {
+      needed[let] = std::any_of(readers.begin(), readers.end(), [&](NodeId reader) {
+        return Any(reader, [&](const Node& node) {
+          return node.code == Code::kSlot && node.aux == query.lets[let].first;
+        });
+      });
+      if (needed[let]) readers.push_back(query.lets[let].second);
+    }
+    for (uint32_t let = 0; let < needed.size(); ++let) {
+      if (needed[let] && !placed[let]) place(let);
+    }
+    plan.row.push_back({.condition = parts.back()});
+  }
+  for (uint32_t let = 0; let < placed.size(); ++let) {
+    if (!placed[let]) place(let);
   }
 }
 
