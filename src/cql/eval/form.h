@@ -155,6 +155,7 @@ struct VariablePlace {
   std::optional<fhir::NameId> child;
 
   bool operator==(const VariablePlace&) const = default;
+  VariablePlace Variable() const { return {kind, number, {}}; }
 };
 
 // The element whose own packed date is what a form comes to, where it has one and is of one of the
@@ -190,8 +191,13 @@ class Form {
   virtual VariablePlace Place() const { return {}; }
   // For a form that is a moment: where it mostly is to be had; for an interval: its lower bound.
   virtual MomentPlace Direct() const { return {}; }
-  // The number of what does not depend on the row, when the form is that and its use is no evidence.
+  // The number of what does not depend on the row, when the form is that and its use is no
+  // evidence.
   virtual std::optional<uint32_t> KnownNumber() const { return {}; }
+  // The variable that is all that the form reads, when it never declines while that is an element
+  // or null; for a test that is cheap and mostly false, the variable too (MakeLogic).
+  virtual VariablePlace SafeOn() const { return {}; }
+  virtual VariablePlace RefusesBy() const { return {}; }
   // The primitive element whose text the form gives, when it is no more than that.
   virtual const ElementSource* TextOf() const { return nullptr; }
   // A value that is there already; null when the form makes its values.
@@ -279,6 +285,12 @@ class MomentSource {
     if (element == nullptr || element->moment == 0) return 0;
     return types_ == nullptr || types_[element->type] != 0 ? element->moment : 0;
   }
+  // The variable that it is read from without a call.
+  VariablePlace Variable() const {
+    if (kind_ == Kind::kNone || kind_ == Kind::kKnown) return {};
+    return {static_cast<VariablePlace::Kind>(kind_), number_, {}};
+  }
+  bool is_known() const { return kind_ == Kind::kKnown; }
   std::string Describe() const { return form_->Describe(); }
 
  private:

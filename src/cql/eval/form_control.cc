@@ -79,8 +79,8 @@ class TypeCase final : public Branching<TypeCase> {
   }
   MomentPlace Direct() const override { return direct_; }
   std::string Describe() const override {
-    const Operands stated = branches_.back() == nullptr ? branches_.first(branches_.size() - 1)
-                                                        : branches_;
+    const Operands stated =
+        branches_.back() == nullptr ? branches_.first(branches_.size() - 1) : branches_;
     return "case-of-type(" + source_.Describe() + ": " + Joined(stated) + ")";
   }
 

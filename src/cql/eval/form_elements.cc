@@ -118,6 +118,7 @@ class IsNullElement final : public TruthForm {
  public:
   explicit IsNullElement(const Form* source) : source_(source) {}
   Truth Test(FormRun& run) const override { return ToTruth(source_.Read(run) == nullptr); }
+  VariablePlace SafeOn() const override { return source_.Place().Variable(); }
   std::string Describe() const override { return "is-null(" + source_.Describe() + ")"; }
 
  private:
@@ -176,6 +177,10 @@ class TextSource {
     const fhir::Node* node = element_.Read(run);
     return node != nullptr && node->is_primitive() ? node->text : std::string_view();
   }
+  // The variable that it is read from without a call.
+  VariablePlace Variable() const {
+    return of_element_ ? element_.Place().Variable() : VariablePlace{};
+  }
   std::string Describe() const { return form_->Describe(); }
 
  private:
@@ -207,9 +212,8 @@ class TextIs final : public TruthForm {
     const std::string_view text = text_.Words(run);
     return text.data() == nullptr ? Truth::kNull : ToTruth(Same(text, wanted_));
   }
-  std::string Describe() const override {
-    return text_.Describe() + " = " + std::string(shown_);
-  }
+  VariablePlace SafeOn() const override { return text_.Variable(); }
+  std::string Describe() const override { return text_.Describe() + " = " + std::string(shown_); }
 
  private:
   TextSource text_;
@@ -228,6 +232,7 @@ class TextIn final : public TruthForm {
     }
     return Truth::kFalse;
   }
+  VariablePlace SafeOn() const override { return text_.Variable(); }
   std::string Describe() const override {
     return text_.Describe() + " in " + std::to_string(texts_.size()) + " texts";
   }

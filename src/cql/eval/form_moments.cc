@@ -284,6 +284,9 @@ class MomentComparison final : public TruthForm {
     const std::optional<int> order = Order{precision_, run.offset()}.Compare(a, b);
     return order ? ToTruth(test_(*order)) : Truth::kNull;
   }
+  VariablePlace RefusesBy() const override {
+    return a_.is_known() ? b_.Variable() : b_.is_known() ? a_.Variable() : VariablePlace{};
+  }
   std::string Describe() const override {
     return std::string(name_) + (precision_ ? ":" + std::string(PrecisionName(*precision_)) : "") +
            "(" + a_.Describe() + ", " + b_.Describe() + ")";
@@ -335,13 +338,16 @@ class Lie final : public TruthForm {
     }
     return TestEnds(run);
   }
+  VariablePlace RefusesBy() const override {
+    return relation_ == IncludedIn && !b_.point ? begin_.Variable() : VariablePlace{};
+  }
   std::string Describe() const override {
     return std::string(name_) + (precision_ ? ":" + std::string(PrecisionName(*precision_)) : "") +
            "(" + a_.form->Describe() + ", " + b_.form->Describe() + ")";
   }
 
  private:
-  Truth TestEnds(FormRun& run) const {
+  [[gnu::noinline]] Truth TestEnds(FormRun& run) const {
     Ends a, b;
     const Stated b_stated = Read(run, b_, &b);
     const Stated a_stated = Read(run, a_, &a);

@@ -229,6 +229,7 @@ class Negation final : public TruthForm {
  public:
   explicit Negation(const Form* a) : a_(a) {}
   Truth Test(FormRun& run) const override { return Not(a_->Test(run)); }
+  VariablePlace SafeOn() const override { return a_->SafeOn(); }
   std::string Describe() const override { return "not(" + a_->Describe() + ")"; }
 
  private:
@@ -366,8 +367,20 @@ const Form* MakeExpanded(Arena& arena, std::string_view name, Operands operands,
 const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
   const Form *a = operands[0], *b = operands[1];
   switch (code) {
-    case Code::kAnd:
-      return arena.New<All>(arena.Copy(operands));
+    case Code::kAnd: {
+      // The order matters only where an operand declines.
+      std::vector<const Form*> ordered(operands.begin(), operands.end());
+      for (size_t i = 1; i < ordered.size(); ++i) {
+        const VariablePlace variable = ordered[i]->RefusesBy();
+        if (variable.kind == VariablePlace::Kind::kNone) continue;
+        for (size_t k = i; k > 0 && ordered[k - 1]->SafeOn() == variable &&
+                           ordered[k - 1]->RefusesBy().kind == VariablePlace::Kind::kNone;
+             --k) {
+          std::swap(ordered[k - 1], ordered[k]);
+        }
+      }
+      return arena.New<All>(arena.Copy(Operands(ordered)));
+    }
     case Code::kOr:
       return arena.New<Any>(arena.Copy(operands));
     case Code::kImplies:

@@ -11,8 +11,9 @@
 namespace precert::cql {
 namespace {
 
-constexpr uint32_t kMaxParts = 200;   // of one form, expanded functions included
-constexpr uint32_t kMaxExpanded = 8;  // functions in functions
+constexpr uint32_t kMaxParts = 200;      // of one form, expanded functions included
+constexpr uint32_t kMaxPartsOfRow = 60;  // of a condition with its lets, which are read twice
+constexpr uint32_t kMaxExpanded = 8;     // functions in functions
 constexpr uint32_t kMaxDepth = 60;
 constexpr uint32_t kMaxWork = 4 * kMaxParts;  // parts made for one form, in vain or not
 
@@ -24,6 +25,8 @@ struct Scope {
     const Form* form;
   };
   std::vector<Binding> bound;
+  // Of a row: what stands in place of its lets.
+  const Query* query = nullptr;
   // In a branch that is taken when `tested` is of a type: `tested as T` is then the same as
   // `tested`.
   struct Guard {
@@ -50,11 +53,14 @@ class Builder {
 
   bool Possible(NodeId id) const { return possible_[id] && varies_[id]; }
 
-  const Form* Root(NodeId id, uint32_t* steps) {
+  // With `query`, its lets are expanded.
+  const Form* Root(NodeId id, uint32_t* steps, const Query* query = nullptr) {
     parts_ = work_ = registers_ = depth_ = 0;
     const uint32_t known = known_count_;
     Scope scope;
+    scope.query = query;
     const Form* form = Build(id, scope);
+    if (query != nullptr && parts_ > kMaxPartsOfRow) form = nullptr;
     if (form == nullptr) known_count_ = known;
     *steps = parts_ / 2;
     return form;
@@ -72,7 +78,7 @@ class Builder {
   const Form* BuildChain(NodeId id, Scope& scope);
   const Form* BuildCase(const Node& at, Scope& scope);
   const Form* BuildTypeCase(const Node& at, std::span<const Form* const> operands, Scope& scope);
-  const Form* BuildSlot(uint32_t slot, const Scope& scope) const;
+  const Form* BuildSlot(uint32_t slot, Scope& scope);
   const Form* BuildKnown(NodeId id, const Scope& scope);
   const Form* BuildProperty(NodeId id, Scope& scope);
   const Form* BuildInterval(NodeId id, Scope& scope);
@@ -266,9 +272,14 @@ const Form* Builder::BuildCase(const Node& at, Scope& scope) {
   return MakeCase(arena_, operands);
 }
 
-const Form* Builder::BuildSlot(uint32_t slot, const Scope& scope) const {
+const Form* Builder::BuildSlot(uint32_t slot, Scope& scope) {
   for (auto it = scope.bound.rbegin(); it != scope.bound.rend(); ++it) {
     if (it->slot == slot) return it->form;
+  }
+  if (scope.query != nullptr) {
+    for (const auto& [let, expression] : scope.query->lets) {
+      if (let == slot) return Build(expression, scope);
+    }
   }
   return scope.expanded ? nullptr : MakeSlot(arena_, slot);
 }
@@ -626,7 +637,7 @@ const Elements* Builder::BuildQuery(const Query& query, uint32_t index, Scope& s
 
 // From the definitions, functions and defaults downwards: the first that has a form has it.
 Forms::Forms(const Program& program, const Plan& plan, bool enabled)
-    : forms_(program.nodes.size()) {
+    : forms_(program.nodes.size()), conditions_(program.queries.size()) {
   if (!enabled) return;
   Builder builder(program, plan, arena_, &known_count_);
   std::vector<NodeId> pending;
@@ -644,6 +655,13 @@ Forms::Forms(const Program& program, const Plan& plan, bool enabled)
       Entry& entry = forms_[id];
       entry.form = builder.Root(id, &entry.steps);
       if (entry.form != nullptr) continue;
+    }
+    if (node.code == Code::kQuery) {
+      const Query& query = program.queries[node.aux];
+      if (plan.query(node.aux).splits_condition && builder.Possible(query.where)) {
+        Entry& entry = conditions_[node.aux];
+        entry.form = builder.Root(query.where, &entry.steps, &query);
+      }
     }
     ForEachChild(program, node, [&](NodeId child) { pending.push_back(child); });
   }

@@ -269,6 +269,7 @@ void Plan::PlanQuery(uint32_t index) {
 // Relationships may read lets and stand before the condition: then lets are evaluated first.
 void Plan::PlanRow(const Query& query, QueryPlan& plan) {
   plan.row.clear();
+  plan.splits_condition = false;
   std::vector<bool> placed(query.lets.size(), false);
   auto place = [&](uint32_t let) {
     placed[let] = true;
@@ -277,11 +278,13 @@ void Plan::PlanRow(const Query& query, QueryPlan& plan) {
   std::vector<NodeId> parts;  // of the condition, from the last
   if (query.where != kNoNode && query.relationships.empty() && !query.lets.empty()) {
     NodeId left = query.where;
-    for (; program_.nodes[left].code == Code::kAnd; left = program_.operand(program_.nodes[left], 0)) {
+    for (; program_.nodes[left].code == Code::kAnd;
+         left = program_.operand(program_.nodes[left], 0)) {
       parts.push_back(program_.operand(program_.nodes[left], 1));
       split_[left] = true;
     }
     parts.push_back(left);
+    plan.splits_condition = true;
   }
   for (; !parts.empty(); parts.pop_back()) {
     // The lets that it needs, with those that these need: each reads earlier ones only.

@@ -30,7 +30,7 @@ enum class Position : uint8_t {
 // A let to evaluate for a row, or a part of its condition.
 struct RowStep {
   bool is_let = false;
-  uint32_t let = 0;           // in Query::lets
+  uint32_t let = 0;  // in Query::lets
   NodeId condition = kNoNode;
 };
 
@@ -42,6 +42,7 @@ struct QueryPlan {
   // The lets and the parts of the condition in the order in which they are evaluated. A let stands
   // where it is first needed, so that a row that is left out before has none of its cost.
   std::vector<RowStep> row;
+  bool splits_condition = false;  // the condition is in `row`
 };
 
 class Plan {

@@ -103,7 +103,9 @@ void Fetch(const fhir::Node* resource) {
 
 struct Machine::Rows {
   explicit Rows(Machine& machine) : run(machine) {}
-  FormRun run;               // of each form of the query, in turn
+  FormRun run;                      // of each form of the query, in turn
+  const Form* condition = nullptr;  // Forms::ConditionOf, with its steps
+  uint32_t condition_steps = 0;
   size_t index = 0;          // of the row, for $index
   size_t base = 0;           // results are on stack_ from here
   bool consumed = false;     // note the resources of the rows kept
@@ -130,6 +132,8 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
   const QueryPlan& plan = plan_.query(node.aux);
   Rows rows(*this);
   rows.base = stack_.size();
+  rows.condition = forms_.ConditionOf(node.aux);
+  rows.condition_steps = forms_.condition_steps(node.aux);
   rows.consumed = options_.explain && current_ >= 0 && plan.evidence && Consumed(id);
   Value first;  // of most queries the only one
   rows.sources = query.sources.size() == 1 ? &first : arena_.NewArray<Value>(query.sources.size());
@@ -282,17 +286,32 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
     slot(query.index_slot) = Value::Integer(static_cast<int64_t>(rows.index++));
   }
   Truth keep = Truth::kTrue;
-  bool tested = false;
+  bool tested = false;  // the condition
+  if (rows.condition != nullptr) {
+    steps_ += rows.condition_steps;
+    if (steps_ > step_limit_) [[unlikely]] {
+      Exhausted(nodes_[query.where]);
+      return;
+    }
+    rows.run.Renew();
+    const Truth truth = rows.condition->Test(rows.run);
+    tested = !rows.run.declined();
+    if (tested && truth != Truth::kTrue) {
+      if (truth == Truth::kUnknown) rows.open = rows.unknown = true;
+      return;
+    }
+  }
   for (const RowStep& step : plan.row) {
     if (step.is_let) {
-      const Value value = EvalIn(rows.run, query.lets[step.let].second);
-      slot(query.lets[step.let].first) = value;
-    } else {
-      tested = true;
+      const auto& [let, expression] = query.lets[step.let];
+      const Value value = EvalIn(rows.run, expression);
+      slot(let) = value;
+    } else if (!tested) {
       keep = And(keep, Test(rows.run, step.condition));
       if (keep == Truth::kFalse) return;
     }
   }
+  tested = tested || plan.splits_condition;
   for (size_t i = 0; i < query.relationships.size() && keep != Truth::kFalse; ++i) {
     const Relationship& relation = query.relationships[i];
     const bool varies = plan.relation_varies[i];
@@ -422,13 +441,12 @@ Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows,
 }
 
 // The same for one key that is a moment and is packed in every row; else nothing.
-std::optional<Value> Machine::SortByMoments(FormRun& run, const Query& query,
-                                            std::span<Value> rows, bool open) {
+std::optional<Value> Machine::SortByMoments(FormRun& run, const Query& query, std::span<Value> rows,
+                                            bool open) {
   if (query.sort.size() != 1 || query.sort[0].expression == kNoNode) return std::nullopt;
   const NodeId id = query.sort[0].expression;
   const Form* const form = forms_.At(id);
-  if (form == nullptr || nodes_[id].type == nullptr ||
-      !nodes_[id].type->Is(TypeKind::kDateTime) ||
+  if (form == nullptr || nodes_[id].type == nullptr || !nodes_[id].type->Is(TypeKind::kDateTime) ||
       steps_ + forms_.steps(id) * rows.size() > step_limit_) {
     return std::nullopt;
   }
