@@ -158,11 +158,12 @@ struct VariablePlace {
   VariablePlace Variable() const { return {kind, number, {}}; }
 };
 
-// The element whose own packed date is what a form comes to, where it has one and is of one of the
-// types: a byte for each, by fhir::TypeId; null for any type.
+// The element whose own packed date, or a child's, is what a form comes to, where it has one and is
+// of one of the types: a byte for each, by fhir::TypeId; null for any type.
 struct MomentPlace {
   VariablePlace element;
   const uint8_t* types = nullptr;
+  fhir::NameId inner = fhir::kNoName;  // it is the date of the element's child of this name
 };
 
 class ElementSource;
@@ -262,6 +263,7 @@ class MomentSource {
   MomentSource(const Form* form, const MomentPlace& direct)
       : form_(form),
         types_(direct.types),
+        inner_(direct.inner),
         number_(form->KnownNumber().value_or(direct.element.number)),
         kind_(form->KnownNumber() ? Kind::kKnown : static_cast<Kind>(direct.element.kind)),
         of_child_(direct.element.child.has_value()),
@@ -282,8 +284,10 @@ class MomentSource {
     if (variable.tag != Tag::kNode) return 0;
     const fhir::Node* element = variable.node;
     if (of_child_) element = element->Child(child_);
-    if (element == nullptr || element->moment == 0) return 0;
-    return types_ == nullptr || types_[element->type] != 0 ? element->moment : 0;
+    if (element == nullptr || element->type == fhir::kNoType) return 0;
+    if (types_ != nullptr && types_[element->type] == 0) return 0;
+    if (inner_ != fhir::kNoName) element = element->Child(inner_);
+    return element == nullptr ? 0 : element->moment;
   }
   // The variable that it is read from without a call.
   VariablePlace Variable() const {
@@ -302,6 +306,7 @@ class MomentSource {
   };
   const Form* form_;
   const uint8_t* types_;
+  fhir::NameId inner_;
   uint32_t number_;
   Kind kind_;
   bool of_child_;

@@ -141,6 +141,8 @@ const Form* MakeTypeCase(Arena& arena, const Form* source, std::span<const Type*
   for (size_t i = 0; i < branches.size() && place.kind != VariablePlace::Kind::kNone; ++i) {
     const MomentPlace branch = branches[i] == nullptr ? MomentPlace() : branches[i]->Direct();
     if (branch.element != place) continue;
+    if (direct.types != nullptr && branch.inner != direct.inner) continue;
+    direct.inner = branch.inner;
     direct.element = place;
     direct.types = own;
     for (size_t type = 0; type < count; ++type) {

@@ -78,7 +78,7 @@ class ReadMoment final : public MomentForm {
   ReadMoment(const Form* source, Tag tag) : MomentForm(tag), source_(source) {}
   Moment At(FormRun& run) const override { return Parsed(run, source_.Read(run), tag_); }
   MomentPlace Direct() const override {
-    return tag_ == Tag::kDateTime ? MomentPlace{source_.Place()} : MomentPlace{};
+    return tag_ == Tag::kDateTime ? MomentPlace{.element = source_.Place()} : MomentPlace{};
   }
   std::string Describe() const override { return "moment(" + source_.Describe() + ")"; }
 
@@ -129,6 +129,7 @@ class Period final : public StretchForm {
     const fhir::Node* period = source_.Read(run);
     return period == nullptr ? Moment() : Parsed(run, period->Child(start_), Tag::kDateTime);
   }
+  MomentPlace Direct() const override { return {source_.Place(), nullptr, start_}; }
   std::string Describe() const override { return "period(" + source_.Describe() + ")"; }
 
  private:

@@ -2,7 +2,9 @@
 #include "cql/eval/form_parts.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "base/packed_moment.h"
 #include "cql/eval/logic.h"
 #include "cql/eval/machine.h"
 
@@ -276,6 +278,11 @@ class Field final : public Form {
     if (const Value* source = source_->Peek(run)) return Of(run, *source);
     return Of(run, source_->Box(run));
   }
+  const Value* Peek(FormRun& run) const override {
+    const Value* const source = source_->Peek(run);
+    if (source == nullptr || source->tag != Tag::kTuple) return nullptr;
+    return index_ < source->tuple->values.size() ? &source->tuple->values[index_] : nullptr;
+  }
   std::string Describe() const override {
     return source_->Describe() + "." + std::to_string(index_);
   }
@@ -305,9 +312,12 @@ class CallForm final : public Form {
         call_(call) {}
   Value Box(FormRun& run) const override {
     Value operands[kCount];
+    for (size_t i = 0; i < kCount; ++i) operands[i] = operands_[i]->Box(run);
+    return Apply(run, operands);
+  }
+  Value Apply(FormRun& run, const Value (&operands)[kCount]) const {
     bool null = false, unknown = false;
     for (size_t i = 0; i < kCount; ++i) {
-      operands[i] = operands_[i]->Box(run);
       null = null || operands[i].is_null();
       unknown = unknown || operands[i].unknown;
     }
@@ -329,6 +339,7 @@ class CallForm final : public Form {
     }
     return result;
   }
+  const Form& operand(size_t i) const { return *operands_[i]; }
   std::string Describe() const override {
     return std::string(call_.op->name) + "(" + Joined(operands_) + ")";
   }
@@ -338,6 +349,58 @@ class CallForm final : public Form {
   bool propagates_;
   Operands operands_;
   const Call& call_;
+};
+
+// Sums, differences and products of Integers: what is no Integer, or comes to none, is the
+// operator's.
+template <typename Operation>
+class WholeForm final : public Form {
+ public:
+  explicit WholeForm(const CallForm<2>* call) : call_(call) {}
+  Value Box(FormRun& run) const override {
+    const Value operands[2] = {call_->operand(0).Box(run), call_->operand(1).Box(run)};
+    const Value &a = operands[0], &b = operands[1];
+    if (a.tag == Tag::kInteger && b.tag == Tag::kInteger) {
+      const int64_t result = Operation()(a.integer, b.integer);  // both are of 32 bits
+      if (result == static_cast<int32_t>(result)) return Value::Integer(result);
+    }
+    return call_->Apply(run, operands);
+  }
+  std::string Describe() const override { return call_->Describe(); }
+
+ private:
+  const CallForm<2>* call_;
+};
+
+// The year, month or day of a date.
+class DatePart final : public Form {
+ public:
+  DatePart(const Form* source, Precision part, const Form* call)
+      : source_(source), direct_(source), part_(part), call_(call) {}
+  Value Box(FormRun& run) const override {
+    if (const uint64_t packed = direct_.Packed(run)) {
+      const PackedMoment at(packed);
+      return Part(at.year, at.month, at.day);
+    }
+    const Value* const there = source_->Peek(run);
+    if (there != nullptr && (there->tag == Tag::kDate || there->tag == Tag::kDateTime) &&
+        there->datetime.precision >= part_) {
+      return Part(there->datetime.year, there->datetime.month, there->datetime.day);
+    }
+    return call_->Box(run);
+  }
+  std::string Describe() const override { return call_->Describe(); }
+
+ private:
+  Value Part(int year, int month, int day) const {
+    return Value::Integer(part_ == Precision::kYear    ? year
+                          : part_ == Precision::kMonth ? month
+                                                       : day);
+  }
+  const Form* source_;
+  MomentSource direct_;
+  Precision part_;
+  const Form* call_;
 };
 
 }  // namespace
@@ -400,7 +463,9 @@ const Form* MakeList(Arena& arena, Operands items) {
 const Form* MakeField(Arena& arena, const Form* source, uint32_t index) {
   return arena.New<Field>(source, index);
 }
-const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
+namespace {
+
+const Form* MakeAnyCall(Arena& arena, const Call& call, Operands operands) {
   const Operands kept = arena.Copy(operands);
   switch (operands.size()) {
     case 1:
@@ -414,6 +479,26 @@ const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
     default:
       return nullptr;
   }
+}
+
+}  // namespace
+
+const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
+  const std::string_view signature = call.op->signature;
+  auto whole = [&](auto operation) {
+    return arena.New<WholeForm<decltype(operation)>>(
+        arena.New<CallForm<2>>(call, arena.Copy(operands)));
+  };
+  if (signature == "Add(Integer, Integer): Integer") return whole(std::plus<int64_t>());
+  if (signature == "Subtract(Integer, Integer): Integer") return whole(std::minus<int64_t>());
+  if (signature == "Multiply(Integer, Integer): Integer") return whole(std::multiplies<int64_t>());
+  const Precision part = call.precision.value_or(Precision::kYear);
+  if ((signature == "DateTimeComponentFrom(Date): Integer" ||
+       signature == "DateTimeComponentFrom(DateTime): Integer") &&
+      (part == Precision::kYear || part == Precision::kMonth || part == Precision::kDay)) {
+    return arena.New<DatePart>(operands[0], part, MakeAnyCall(arena, call, operands));
+  }
+  return MakeAnyCall(arena, call, operands);
 }
 
 }  // namespace precert::cql

@@ -115,6 +115,10 @@ class Machine {
   std::optional<Value> Lasting(const Value& value);
   Value EvalKind(const Node& node, NodeId id);
   [[gnu::cold]] Value StackIsDeep(const Node& node);
+  [[gnu::cold]] Value UnknownKind(const Node& node);
+  Value EvalIs(const Node& node);
+  Value EvalAs(const Node& node);
+  Value EvalNot(const Node& node);
   Value EvalOp(const Node& node);
   Value Apply(const Node& node, const Call& call, std::span<const Value> operands);
   Value EvalLogic(const Node& node);

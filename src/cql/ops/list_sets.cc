@@ -141,8 +141,25 @@ Value ProperIncludedIn(OpContext& context, const OpCall& call) {
   return ToValue(IncludesMore(context, *call.args[1].list, *call.args[0].list));
 }
 
+// A few Integers need no hashes.
+std::optional<Value> DistinctIntegers(OpContext& context, const ListData& list) {
+  constexpr size_t kFew = 16;
+  const auto is_integer = [](const Value& v) { return v.tag == Tag::kInteger; };
+  if (list.items.size() > kFew || !std::all_of(list.items.begin(), list.items.end(), is_integer)) {
+    return std::nullopt;
+  }
+  Value* const items = context.arena.NewArray<Value>(list.items.size());
+  size_t kept = 0;
+  for (const Value& item : list.items) {
+    const auto same = [&](const Value& v) { return v.integer == item.integer; };
+    if (std::none_of(items, items + kept, same)) items[kept++] = item;
+  }
+  return Value::List(context.arena.New<ListData>(ListData{{items, kept}, list.open}));
+}
+
 Value Distinct(OpContext& context, const OpCall& call) {
   const ListData& list = *call.args[0].list;
+  if (const std::optional<Value> few = DistinctIntegers(context, list)) return *few;
   Gathered out(context, list.open);
   for (const Value& item : list.items) {
     out.Add(item);
