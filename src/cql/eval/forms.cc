@@ -658,7 +658,7 @@ Forms::Forms(const Program& program, const Plan& plan, bool enabled)
     }
     if (node.code == Code::kQuery) {
       const Query& query = program.queries[node.aux];
-      if (plan.query(node.aux).splits_condition && builder.Possible(query.where)) {
+      if (plan.query(node.aux).expands_lets && builder.Possible(query.where)) {
         Entry& entry = conditions_[node.aux];
         entry.form = builder.Root(query.where, &entry.steps, &query);
       }

@@ -286,6 +286,31 @@ void Plan::PlanRow(const Query& query, QueryPlan& plan) {
     parts.push_back(left);
     plan.splits_condition = true;
   }
+  auto reads_let = [&](const Node& node) {
+    return node.code == Code::kSlot &&
+           std::any_of(query.lets.begin(), query.lets.end(),
+                       [&](const auto& let) { return let.first == node.aux; });
+  };
+  auto may_spare = [&](const Node& node) {
+    switch (node.code) {
+      case Code::kAnd:
+      case Code::kOr:
+      case Code::kImplies:
+      case Code::kIf:
+      case Code::kCase:
+      case Code::kCoalesce:
+      case Code::kQuery:
+      case Code::kMap:
+      case Code::kMapInterval:
+        return true;
+      default:
+        return false;
+    }
+  };
+  auto expands = [&](NodeId root) { return !Any(root, reads_let) || !Any(root, may_spare); };
+  plan.expands_lets = plan.splits_condition && std::all_of(parts.begin(), parts.end(), expands) &&
+                      std::all_of(query.lets.begin(), query.lets.end(),
+                                  [&](const auto& let) { return expands(let.second); });
   for (; !parts.empty(); parts.pop_back()) {
     // The lets that it needs, with those that these need: each reads earlier ones only.
     std::vector<NodeId> readers = {parts.back()};

@@ -5,6 +5,9 @@
 // result is open; a list that it is related to and that may be longer than what was sent can prove
 // `with` but cannot prove `without`.
 //
+// A `let` is evaluated when the condition first needs it, otherwise for the rows that are kept
+// (Plan::PlanRow): one that fails in a row that is left out before does not make the query fail.
+//
 // A source that is null makes the result null. A single-valued source gives one row; when all
 // sources are single the result is the row itself, null when its condition does not hold.
 #include <algorithm>
