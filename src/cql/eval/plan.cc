@@ -328,6 +328,7 @@ void Plan::PlanRow(const Query& query, QueryPlan& plan) {
     }
     plan.row.push_back({.condition = parts.back()});
   }
+  plan.condition_end = plan.row.size();
   for (uint32_t let = 0; let < placed.size(); ++let) {
     if (!placed[let]) place(let);
   }

@@ -43,6 +43,7 @@ struct QueryPlan {
   // where it is first needed, so that a row that is left out before has none of its cost.
   std::vector<RowStep> row;
   bool splits_condition = false;  // the condition is in `row`
+  size_t condition_end = 0;       // then: the steps after these are for rows that are kept
   // And with its lets expanded it comes to the same, errors included: none is read in a part that
   // another part may spare.
   bool expands_lets = false;

@@ -304,7 +304,9 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
       return;
     }
   }
-  for (const RowStep& step : plan.row) {
+  for (size_t i = 0; i < plan.row.size(); ++i) {
+    if (i == plan.condition_end && keep != Truth::kTrue) break;
+    const RowStep& step = plan.row[i];
     if (step.is_let) {
       const auto& [let, expression] = query.lets[step.let];
       const Value value = EvalIn(rows.run, expression);

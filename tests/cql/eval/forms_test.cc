@@ -319,6 +319,7 @@ constexpr const char* kOdd[] = {
     "[Observation] O let s: singleton from (O.component C where C.code ~ \"Low\"), u: s.value "
     "where O.status = 'none' and (O.status = 'none' or u is not null) return O.id",
     "[Observation] O let s: Length(O.status), u: s + 1 where u > s and u * s > 0 return all u - s",
+    "({1, 2}) N let m: \"Halved\"(N - N) where \"Silent\" before \"Day\" return N",
     "({1, 2147483647, null}) N let m: N + 1 where m > 0 return all m",
     "({1, 2147483647, -2147483648, null}) N return all Tuple { a: N + 1, b: N - 1, c: N * 2, "
     "d: ((N + 1) - 1) * (N - N) }",
