@@ -80,6 +80,40 @@ bool ReadExponent(std::string_view text, size_t* i, int* exponent) {
   return *i > start;
 }
 
+// The units of what nearly all numbers are: at most nine digits, and perhaps a fraction. Nothing
+// for any other, which may yet be a decimal.
+std::optional<int64_t> ParseShort(std::string_view text, bool round_excess) {
+  constexpr ptrdiff_t kMostWhole = 9;  // with kPlaces more, they are far from the end of int64_t
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  const bool negative = at != end && *at == '-';
+  if (negative) ++at;
+  const char* const whole = at;
+  int64_t units = 0;
+  for (; at != end && IsDigit(*at); ++at) {
+    if (at - whole == kMostWhole) return std::nullopt;
+    units = units * 10 + (*at - '0');
+  }
+  if (at == whole) return std::nullopt;
+  int places = 0;
+  if (at != end) {
+    if (*at++ != '.' || at == end) return std::nullopt;
+    for (; at != end && places < Decimal::kPlaces && IsDigit(*at); ++at, ++places) {
+      units = units * 10 + (*at - '0');
+    }
+    const bool up = at != end && *at >= '5';
+    bool exact = true;
+    for (; at != end; ++at) {
+      if (!IsDigit(*at)) return std::nullopt;
+      exact = exact && *at == '0';
+    }
+    if (!exact && !round_excess) return std::nullopt;
+    units += up;
+  }
+  for (; places < Decimal::kPlaces; ++places) units *= 10;
+  return negative ? -units : units;
+}
+
 std::string Print(int128 units, size_t least_places) {
   const bool negative = units < 0;
   unsigned __int128 rest =
@@ -105,6 +139,7 @@ std::string Print(int128 units, size_t least_places) {
 
 std::optional<Decimal> Decimal::Parse(std::string_view text, bool allow_exponent,
                                       bool round_excess) {
+  if (const std::optional<int64_t> units = ParseShort(text, round_excess)) return FromUnits(*units);
   size_t i = 0;
   const bool negative = !text.empty() && text[0] == '-';
   if (negative) ++i;

@@ -42,6 +42,9 @@ struct PackedMoment {
 // Below the year, month and day, which alone are in order as a number.
 inline constexpr int kMomentDayBits = 40;
 
+// Below the millisecond: the precision and the offset.
+inline constexpr int kMomentFormBits = 13;
+
 // Its day alone, packed.
 constexpr uint64_t DayOfMoment(uint64_t moment) {
   return (moment >> kMomentDayBits << kMomentDayBits) | PackedMoment::kOffsetZero;

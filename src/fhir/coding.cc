@@ -79,6 +79,26 @@ void CodeIndex::Make(const Record& record, TypeId type, std::span<const NameId> 
     FindCodings(*resource, path, &codings);
     for (const Node* coding : codings) Add(resource, coding);
   }
+  Group();
+}
+
+// The resources of each code, by counting: first how many entries, for the room that they need.
+void CodeIndex::Group() {
+  resources_.resize(entries_.size());
+  for (const Entry& entry : entries_) ++codes_[entry.code].count;
+  uint32_t room = 0;
+  for (Code& code : codes_) {
+    code.first = room;
+    room += code.count;
+    code.count = 0;
+  }
+  for (const Entry& entry : entries_) {
+    Code& code = codes_[entry.code];
+    const Node** const own = resources_.data() + code.first;
+    // A resource's codes follow one another, and may be the same.
+    if (code.count == 0 || own[code.count - 1] != entry.resource)
+      own[code.count++] = entry.resource;
+  }
 }
 
 void CodeIndex::Add(const Node* resource, const Node* node) {
@@ -86,21 +106,18 @@ void CodeIndex::Add(const Node* resource, const Node* node) {
   const uint32_t hash = HashText(coding.code);
   if (!crowded_ && 2 * codes_.size() >= slots_.size()) Grow();
   const size_t mask = slots_.size() - 1;
-  const auto entry = static_cast<uint32_t>(entries_.size());
   size_t slot = hash & mask;
   for (size_t looked = 0; !crowded_ && slots_[slot] != 0; slot = (slot + 1) & mask) {
     Code& code = codes_[slots_[slot] - 1];
     if (code.hash == hash && code.code == coding.code && code.system == coding.system &&
         code.bare == coding.bare) {
-      entries_[code.last].next = entry;
-      code.last = entry;
-      entries_.push_back({slots_[slot] - 1, kNone, resource, node});
+      entries_.push_back({slots_[slot] - 1, resource, node});
       return;
     }
     crowded_ = ++looked == kMostLooks;
   }
-  entries_.push_back({static_cast<uint32_t>(codes_.size()), kNone, resource, node});
-  codes_.push_back({coding.system, coding.code, hash, entry, entry, coding.bare});
+  entries_.push_back({static_cast<uint32_t>(codes_.size()), resource, node});
+  codes_.push_back({coding.system, coding.code, hash, 0, 0, coding.bare});
   if (!crowded_) slots_[slot] = static_cast<uint32_t>(codes_.size());
 }
 

@@ -2,7 +2,7 @@
 //
 //   const CodeIndex& index = record.CodesOf(observation, path);        // record.h
 //   index.ForEachOf(HashText("8480-6"), [&](const CodeIndex::Code& code) {
-//     if (code.system == loinc) index.ForEachEntry(code, ...);
+//     if (code.system == loinc) for (const Node* resource : index.ResourcesOf(code)) ...
 //   });
 //
 // An index is made once a record, when a retrieve first asks for the type and path. It lists each
@@ -48,19 +48,17 @@ void ForEachCoding(const Node& element, std::span<const NameId> path, Visit visi
 
 class CodeIndex {
  public:
-  static constexpr uint32_t kNone = 0xffffffff;
-
   // One of the different codes that there are.
   struct Code {
     std::string_view system, code;
-    uint32_t hash;         // HashText of the code
-    uint32_t first, last;  // entries that have it
-    bool bare;             // as in Coding
+    uint32_t hash;   // HashText of the code
+    uint32_t first;  // of resources_, where those that have it follow one another
+    uint32_t count;
+    bool bare;  // as in Coding
   };
   // Where a code stands.
   struct Entry {
     uint32_t code;         // into codes()
-    uint32_t next;         // the next entry of the same code; kNone
     const Node* resource;  // at the top
     const Node* coding;
   };
@@ -83,16 +81,16 @@ class CodeIndex {
       if (code.hash == hash) visit(code);
     }
   }
-  // Calls `visit(Entry)` for those of a code, in the order of the record.
-  template <typename Visit>
-  void ForEachEntry(const Code& code, Visit visit) const {
-    for (uint32_t i = code.first; i != kNone; i = entries_[i].next) visit(entries_[i]);
+  // The resources that have a code, each once, in the order of the record.
+  std::span<const Node* const> ResourcesOf(const Code& code) const {
+    return {resources_.data() + code.first, code.count};
   }
 
  private:
   friend class CodeIndexes;
   void Make(const Record& record, TypeId type, std::span<const NameId> path);
   void Add(const Node* resource, const Node* coding);
+  void Group();
   void Grow();
 
   TypeId type_ = kNoType;
@@ -100,7 +98,8 @@ class CodeIndex {
   const CodeIndex* before_ = nullptr;  // the one that was made before it
   std::vector<Code> codes_;
   std::vector<Entry> entries_;
-  std::vector<uint32_t> slots_;  // positions in codes_ plus one, by hash; a power of two
+  std::vector<const Node*> resources_;  // by code, so that a retrieve looks at one place in memory
+  std::vector<uint32_t> slots_;         // positions in codes_ plus one, by hash; a power of two
   // So many different codes came to one place that they look chosen for it: no more is looked up,
   // and codes() may have a code several times.
   bool crowded_ = false;

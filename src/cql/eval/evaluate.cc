@@ -5,6 +5,63 @@
 
 namespace precert::cql {
 
+// Calls and nothing else, so that it needs no frame of its own.
+[[gnu::always_inline]] inline Value Machine::EvalKind(const Node& node, NodeId id) {
+  switch (node.code) {
+    case Code::kDefinition:
+      return EvalDefinition(node, id);
+    case Code::kOp:
+      return EvalOp(node);
+    case Code::kFunction:
+      return EvalFunction(node, id);
+    case Code::kAnd:
+    case Code::kOr:
+    case Code::kXor:
+    case Code::kImplies:
+      return EvalLogic(node);
+    case Code::kNot:
+      return EvalNot(node);
+    case Code::kIf:
+      return EvalIf(node);
+    case Code::kCase:
+      return EvalCase(node);
+    case Code::kCoalesce:
+      return EvalCoalesce(node);
+    case Code::kList:
+      return EvalList(node);
+    case Code::kTuple:
+      return EvalTuple(node);
+    case Code::kInterval:
+    case Code::kIntervalDynamic:
+      return EvalInterval(node);
+    case Code::kInstance:
+      return EvalInstance(node);
+    case Code::kProperty:
+      return EvalProperty(node);
+    case Code::kRetrieve:
+      return EvalRetrieve(node, id);
+    case Code::kQuery:
+      return EvalQuery(node, id);
+    case Code::kIs:
+      return EvalIs(node);
+    case Code::kAs:
+      return EvalAs(node);
+    case Code::kCast:
+      return EvalCast(node);
+    case Code::kMap:
+      return EvalMap(node);
+    case Code::kMapInterval:
+      return EvalMapInterval(node);
+    case Code::kConstant:
+      return program_->constants[node.aux];
+    case Code::kSlot:
+      return slot(node.aux);
+    case Code::kParameter:
+      return EvalParameter(node);
+  }
+  return UnknownKind(node);
+}
+
 Value Machine::Eval(NodeId id) {
   const Form* form = forms_.At(id);
   if (form == nullptr) return EvalPlain(id);
@@ -18,20 +75,7 @@ Value Machine::EvalPlain(NodeId id) {
     return Exhausted(node);
   if (static_cast<const char*>(__builtin_frame_address(0)) < stack_floor_) [[unlikely]]
     return StackIsDeep(node);
-  switch (node.code) {
-    // What can be fixed (Plan::FindFixed).
-    case Code::kOp:
-      return plan_.fixed(id) == 0 ? EvalOp(node) : EvalFixed(id);
-    case Code::kList:
-    case Code::kInterval:
-    case Code::kTuple:
-      return plan_.fixed(id) == 0 ? EvalKind(node, id) : EvalFixed(id);
-    // The most frequent of the others.
-    case Code::kProperty:
-      return EvalProperty(node);
-    default:
-      return EvalKind(node, id);
-  }
+  return plan_.fixed(id) == 0 ? EvalKind(node, id) : EvalFixed(id);
 }
 
 // ---- forms (form.h): where one declines, the expression is evaluated node by node --------------
@@ -114,67 +158,23 @@ std::optional<Value> Machine::Lasting(const Value& value) {
   }
 }
 
-Value Machine::EvalKind(const Node& node, NodeId id) {
-  switch (node.code) {
-    case Code::kDefinition:
-      return EvalDefinition(node, id);
-    case Code::kOp:
-      return EvalOp(node);
-    case Code::kFunction:
-      return EvalFunction(node, id);
-    case Code::kAnd:
-    case Code::kOr:
-    case Code::kXor:
-    case Code::kImplies:
-      return EvalLogic(node);
-    case Code::kNot:
-      return ToValue(Not(TruthOf(EvalOperand(node, 0))));
-    case Code::kIf:
-      return EvalIf(node);
-    case Code::kCase:
-      return EvalCase(node);
-    case Code::kCoalesce:
-      return EvalCoalesce(node);
-    case Code::kList:
-      return EvalList(node);
-    case Code::kTuple:
-      return EvalTuple(node);
-    case Code::kInterval:
-    case Code::kIntervalDynamic:
-      return EvalInterval(node);
-    case Code::kInstance:
-      return EvalInstance(node);
-    case Code::kProperty:
-      return EvalProperty(node);
-    case Code::kRetrieve:
-      return EvalRetrieve(node, id);
-    case Code::kQuery:
-      return EvalQuery(node, id);
-    case Code::kIs: {
-      const Value value = EvalOperand(node, 0);
-      if (value.unknown) return Value::Unknown();
-      return Value::Boolean(IsOfType(value, program_->types[node.aux]));
-    }
-    case Code::kAs: {
-      const Value value = EvalOperand(node, 0);
-      if (value.is_null() || IsOfType(value, program_->types[node.aux])) return value;
-      return Value::Null();
-    }
-    case Code::kCast:
-      return EvalCast(node);
-    case Code::kMap:
-      return EvalMap(node);
-    case Code::kMapInterval:
-      return EvalMapInterval(node);
-    case Code::kConstant:
-      return program_->constants[node.aux];
-    case Code::kSlot:
-      return slot(node.aux);
-    case Code::kParameter:
-      return EvalParameter(node);
-  }
+Value Machine::UnknownKind(const Node& node) {
   return Fail(node, "an expression of an unknown kind");
 }
+
+Value Machine::EvalIs(const Node& node) {
+  const Value value = EvalOperand(node, 0);
+  if (value.unknown) return Value::Unknown();
+  return Value::Boolean(IsOfType(value, program_->types[node.aux]));
+}
+
+Value Machine::EvalAs(const Node& node) {
+  const Value value = EvalOperand(node, 0);
+  if (value.is_null() || IsOfType(value, program_->types[node.aux])) return value;
+  return Value::Null();
+}
+
+Value Machine::EvalNot(const Node& node) { return ToValue(Not(TruthOf(EvalOperand(node, 0)))); }
 
 Value Machine::EvalOp(const Node& node) {
   const Call& call = program_->calls[node.aux];

@@ -20,9 +20,9 @@
 // notes of evidence but those that may be made twice), so that an attempt costs time and nothing
 // else.
 //
-// Form files: form_parts.cc (variables, constants, logic, control, any operator), form_elements.cc
-// (elements, types, texts, codes, lists of elements), form_moments.cc (dates and intervals),
-// forms.cc (which expressions have forms).
+// Form files: form_parts.cc (variables, constants, logic, any operator), form_control.cc (if, case,
+// coalesce), form_elements.cc (elements, types, texts, codes, lists of elements), form_moments.cc
+// (dates and intervals), forms.cc (which expressions have forms).
 #pragma once
 
 #include <cstddef>
@@ -153,7 +153,20 @@ struct VariablePlace {
   Kind kind = Kind::kNone;
   uint32_t number = 0;
   std::optional<fhir::NameId> child;
+
+  bool operator==(const VariablePlace&) const = default;
+  VariablePlace Variable() const { return {kind, number, {}}; }
 };
+
+// The element whose own packed date, or a child's, is what a form comes to, where it has one and is
+// of one of the types: a byte for each, by fhir::TypeId; null for any type.
+struct MomentPlace {
+  VariablePlace element;
+  const uint8_t* types = nullptr;
+  fhir::NameId inner = fhir::kNoName;  // it is the date of the element's child of this name
+};
+
+class ElementSource;
 
 // Lives in the arena of its Forms. Each form has Box and those of the others that its type makes
 // sensible; the rest are derived from Box.
@@ -177,6 +190,17 @@ class Form {
   virtual Moment Lower(FormRun&) const { return {}; }
   // The variable, or the child of one, that the form reads, when it is no more than that.
   virtual VariablePlace Place() const { return {}; }
+  // For a form that is a moment: where it mostly is to be had; for an interval: its lower bound.
+  virtual MomentPlace Direct() const { return {}; }
+  // The number of what does not depend on the row, when the form is that and its use is no
+  // evidence.
+  virtual std::optional<uint32_t> KnownNumber() const { return {}; }
+  // The variable that is all that the form reads, when it never declines while that is an element
+  // or null; for a test that is cheap and mostly false, the variable too (MakeLogic).
+  virtual VariablePlace SafeOn() const { return {}; }
+  virtual VariablePlace RefusesBy() const { return {}; }
+  // The primitive element whose text the form gives, when it is no more than that.
+  virtual const ElementSource* TextOf() const { return nullptr; }
   // A value that is there already; null when the form makes its values.
   virtual const Value* Peek(FormRun&) const { return nullptr; }
   // As text, for tests and for people.
@@ -227,6 +251,64 @@ class ElementSource {
   const Form* form_;
   uint32_t number_;
   VariablePlace::Kind kind_;
+  bool of_child_;
+  fhir::NameId child_;
+};
+
+// Where a form gets a moment from. What nearly all rows have, and what is known, is read without a
+// call.
+class MomentSource {
+ public:
+  explicit MomentSource(const Form* form) : MomentSource(form, form->Direct()) {}
+  MomentSource(const Form* form, const MomentPlace& direct)
+      : form_(form),
+        types_(direct.types),
+        inner_(direct.inner),
+        number_(form->KnownNumber().value_or(direct.element.number)),
+        kind_(form->KnownNumber() ? Kind::kKnown : static_cast<Kind>(direct.element.kind)),
+        of_child_(direct.element.child.has_value()),
+        child_(direct.element.child.value_or(fhir::kNoName)) {}
+  Moment At(FormRun& run) const {
+    if (kind_ == Kind::kKnown) {
+      const Known* known = run.IfKnown(number_);
+      if (known != nullptr && known->at.is_stated()) return known->at;
+    } else if (const uint64_t packed = Packed(run)) {
+      return Moment::OfPacked(packed);
+    }
+    return form_->At(run);
+  }
+  // The moment when it is read without a call; else 0.
+  uint64_t Packed(FormRun& run) const {
+    if (kind_ == Kind::kNone || kind_ == Kind::kKnown) return 0;
+    const Value& variable = kind_ == Kind::kSlot ? run.slot(number_) : run.at(number_);
+    if (variable.tag != Tag::kNode) return 0;
+    const fhir::Node* element = variable.node;
+    if (of_child_) element = element->Child(child_);
+    if (element == nullptr || element->type == fhir::kNoType) return 0;
+    if (types_ != nullptr && types_[element->type] == 0) return 0;
+    if (inner_ != fhir::kNoName) element = element->Child(inner_);
+    return element == nullptr ? 0 : element->moment;
+  }
+  // The variable that it is read from without a call.
+  VariablePlace Variable() const {
+    if (kind_ == Kind::kNone || kind_ == Kind::kKnown) return {};
+    return {static_cast<VariablePlace::Kind>(kind_), number_, {}};
+  }
+  bool is_known() const { return kind_ == Kind::kKnown; }
+  std::string Describe() const { return form_->Describe(); }
+
+ private:
+  enum class Kind : uint8_t {
+    kNone = static_cast<uint8_t>(VariablePlace::Kind::kNone),
+    kSlot = static_cast<uint8_t>(VariablePlace::Kind::kSlot),
+    kRegister = static_cast<uint8_t>(VariablePlace::Kind::kRegister),
+    kKnown,
+  };
+  const Form* form_;
+  const uint8_t* types_;
+  fhir::NameId inner_;
+  uint32_t number_;
+  Kind kind_;
   bool of_child_;
   fhir::NameId child_;
 };

@@ -71,25 +71,6 @@ class Primitive final : public Form {
 
 // ---- types -------------------------------------------------------------------------------------
 
-// The FHIR types whose elements are of one of the classes: a byte for each, so that a test is one
-// look-up. Null for types that need more than that.
-const uint8_t* TypesOf(Arena& arena, const Type* type) {
-  const fhir::Model& model = fhir::Model::R4();
-  const std::span<const Type* const> classes =
-      type->Is(TypeKind::kChoice) ? type->args : std::span<const Type* const>(&type, 1);
-  const size_t count = model.types().size();
-  auto* types = arena.NewArray<uint8_t>(count);
-  std::fill(types, types + count, uint8_t{0});
-  for (const Type* one : classes) {
-    if (!one->Is(TypeKind::kClass) || (one->info != nullptr && one->info->filters)) return nullptr;
-    const fhir::TypeId wanted =
-        one->class_id >= 0 ? static_cast<fhir::TypeId>(one->class_id) : model.FindType(one->name);
-    if (wanted == fhir::kNoType) continue;
-    for (fhir::TypeId id = 0; id < count; ++id) types[id] |= model.IsA(id, wanted);
-  }
-  return types;
-}
-
 bool IsOne(const uint8_t* types, const fhir::Node& node) {
   return node.type != fhir::kNoType && types[node.type] != 0;
 }
@@ -137,6 +118,7 @@ class IsNullElement final : public TruthForm {
  public:
   explicit IsNullElement(const Form* source) : source_(source) {}
   Truth Test(FormRun& run) const override { return ToTruth(source_.Read(run) == nullptr); }
+  VariablePlace SafeOn() const override { return source_.Place().Variable(); }
   std::string Describe() const override { return "is-null(" + source_.Describe() + ")"; }
 
  private:
@@ -176,24 +158,66 @@ class Text final : public Form {
     const std::string_view words = Words(run);
     return words.data() == nullptr ? Value::Null() : Value::String(words);
   }
+  const ElementSource* TextOf() const override { return &source_; }
   std::string Describe() const override { return "text(" + source_.Describe() + ")"; }
 
  private:
   ElementSource source_;
 };
 
+// Where a form gets a text from; that of an element is read without a call.
+class TextSource {
+ public:
+  explicit TextSource(const Form* form)
+      : form_(form), element_(form->TextOf() != nullptr ? *form->TextOf() : ElementSource(form)) {
+    of_element_ = form->TextOf() != nullptr;
+  }
+  std::string_view Words(FormRun& run) const {
+    if (!of_element_) return form_->Words(run);
+    const fhir::Node* node = element_.Read(run);
+    return node != nullptr && node->is_primitive() ? node->text : std::string_view();
+  }
+  // The variable that it is read from without a call.
+  VariablePlace Variable() const {
+    return of_element_ ? element_.Place().Variable() : VariablePlace{};
+  }
+  std::string Describe() const { return form_->Describe(); }
+
+ private:
+  const Form* form_;
+  ElementSource element_;
+  bool of_element_;
+};
+
 class TextEqual final : public TruthForm {
  public:
   TextEqual(const Form* a, const Form* b) : a_(a), b_(b) {}
   Truth Test(FormRun& run) const override {
-    const std::string_view a = a_->Words(run), b = b_->Words(run);
+    const std::string_view a = a_.Words(run), b = b_.Words(run);
     if (a.data() == nullptr || b.data() == nullptr) return Truth::kNull;
     return ToTruth(Same(a, b));
   }
-  std::string Describe() const override { return a_->Describe() + " = " + b_->Describe(); }
+  std::string Describe() const override { return a_.Describe() + " = " + b_.Describe(); }
 
  private:
-  const Form *a_, *b_;
+  TextSource a_, b_;
+};
+
+// The same with a text that is known.
+class TextIs final : public TruthForm {
+ public:
+  TextIs(const Form* text, std::string_view wanted, std::string_view shown)
+      : text_(text), wanted_(wanted), shown_(shown) {}
+  Truth Test(FormRun& run) const override {
+    const std::string_view text = text_.Words(run);
+    return text.data() == nullptr ? Truth::kNull : ToTruth(Same(text, wanted_));
+  }
+  VariablePlace SafeOn() const override { return text_.Variable(); }
+  std::string Describe() const override { return text_.Describe() + " = " + std::string(shown_); }
+
+ private:
+  TextSource text_;
+  std::string_view wanted_, shown_;
 };
 
 // In a list of texts, none of them null: a null text is not in it either.
@@ -201,19 +225,20 @@ class TextIn final : public TruthForm {
  public:
   TextIn(const Form* text, std::span<const std::string_view> texts) : text_(text), texts_(texts) {}
   Truth Test(FormRun& run) const override {
-    const std::string_view text = text_->Words(run);
+    const std::string_view text = text_.Words(run);
     if (text.data() == nullptr) return Truth::kFalse;
     for (const std::string_view one : texts_) {
       if (Same(one, text)) return Truth::kTrue;
     }
     return Truth::kFalse;
   }
+  VariablePlace SafeOn() const override { return text_.Variable(); }
   std::string Describe() const override {
-    return text_->Describe() + " in " + std::to_string(texts_.size()) + " texts";
+    return text_.Describe() + " in " + std::to_string(texts_.size()) + " texts";
   }
 
  private:
-  const Form* text_;
+  TextSource text_;
   std::span<const std::string_view> texts_;
 };
 
@@ -467,6 +492,23 @@ bool IsElement(const Type* type) {
                      [](const Type* one) { return one->Is(TypeKind::kClass); });
 }
 
+const uint8_t* TypesOf(Arena& arena, const Type* type) {
+  const fhir::Model& model = fhir::Model::R4();
+  const std::span<const Type* const> classes =
+      type->Is(TypeKind::kChoice) ? type->args : std::span<const Type* const>(&type, 1);
+  const size_t count = model.types().size();
+  auto* types = arena.NewArray<uint8_t>(count);
+  std::fill(types, types + count, uint8_t{0});
+  for (const Type* one : classes) {
+    if (!one->Is(TypeKind::kClass) || (one->info != nullptr && one->info->filters)) return nullptr;
+    const fhir::TypeId wanted =
+        one->class_id >= 0 ? static_cast<fhir::TypeId>(one->class_id) : model.FindType(one->name);
+    if (wanted == fhir::kNoType) continue;
+    for (fhir::TypeId id = 0; id < count; ++id) types[id] |= model.IsA(id, wanted);
+  }
+  return types;
+}
+
 const Form* MakeChild(Arena& arena, const Form* source, fhir::NameId name) {
   return arena.New<Child>(source, name);
 }
@@ -485,6 +527,10 @@ const Form* MakeIsNullElement(Arena& arena, const Form* source) {
 const Form* MakeText(Arena& arena, const Form* source) { return arena.New<Text>(source); }
 const Form* MakeTextEqual(Arena& arena, const Form* a, const Form* b) {
   return arena.New<TextEqual>(a, b);
+}
+const Form* MakeTextIs(Arena& arena, const Form* text, std::string_view wanted) {
+  const std::string shown = ToCql(Value::String(wanted), codes::UnitTable::Shared());
+  return arena.New<TextIs>(text, wanted, arena.Copy(std::string_view(shown)));
 }
 const Form* MakeTextIn(Arena& arena, const Form* text, std::span<const std::string_view> texts) {
   return arena.New<TextIn>(text, arena.Copy(texts));

@@ -7,6 +7,7 @@
 #include "base/packed_moment.h"
 #include "cql/eval/form_parts.h"
 #include "cql/eval/machine.h"
+#include "cql/eval/moment_order.h"
 #include "cql/ops/conversion.h"
 #include "fhir/record.h"
 
@@ -65,35 +66,6 @@ class StretchForm : public Form {
   const Type* const point_;
 };
 
-// How finely, and in which offset, moments are compared. Both are stated.
-struct Order {
-  std::optional<Precision> precision;
-  int offset;
-
-  std::optional<int> Compare(const Moment& a, const Moment& b) const {
-    if (a.packed() != 0 && b.packed() != 0 && (!precision || *precision >= Precision::kDay)) {
-      // Year, month and day; what is so far apart is more than a week apart, in order at any
-      // offset.
-      constexpr int64_t kFar = 150;
-      const int64_t apart = static_cast<int64_t>(a.packed() >> kMomentDayBits) -
-                            static_cast<int64_t>(b.packed() >> kMomentDayBits);
-      if (apart > kFar) return 1;
-      if (apart < -kFar) return -1;
-      if (precision == Precision::kDay) return (apart > 0) - (apart < 0);
-    }
-    return CompareDateTimes(a.Whole(), b.Whole(), precision, offset);
-  }
-  Truth Less(const Moment& a, const Moment& b) const {
-    const std::optional<int> order = Compare(a, b);
-    return order ? ToTruth(*order < 0) : Truth::kNull;
-  }
-  Truth LessOrEqual(const Moment& a, const Moment& b) const { return Not(Less(b, a)); }
-  Truth Equal(const Moment& a, const Moment& b) const {
-    const std::optional<int> order = Compare(a, b);
-    return order ? ToTruth(*order == 0) : Truth::kNull;
-  }
-};
-
 Moment Parsed(FormRun& run, const fhir::Node* node, Tag tag) {
   if (node == nullptr) return {};
   if (node->moment != 0 && tag == Tag::kDateTime) return Moment::OfPacked(node->moment);
@@ -105,6 +77,9 @@ class ReadMoment final : public MomentForm {
  public:
   ReadMoment(const Form* source, Tag tag) : MomentForm(tag), source_(source) {}
   Moment At(FormRun& run) const override { return Parsed(run, source_.Read(run), tag_); }
+  MomentPlace Direct() const override {
+    return tag_ == Tag::kDateTime ? MomentPlace{.element = source_.Place()} : MomentPlace{};
+  }
   std::string Describe() const override { return "moment(" + source_.Describe() + ")"; }
 
  private:
@@ -115,7 +90,7 @@ class DateFrom final : public MomentForm {
  public:
   explicit DateFrom(const Form* source) : MomentForm(Tag::kDate), source_(source) {}
   Moment At(FormRun& run) const override {
-    const Moment moment = source_->At(run);
+    const Moment moment = source_.At(run);
     if (!moment.is_stated()) return moment;
     if (const uint64_t packed = moment.packed()) return Moment::OfPacked(DayOfMoment(packed));
     DateTime at = TruncateTo(moment.Whole(), Precision::kDay);
@@ -123,10 +98,10 @@ class DateFrom final : public MomentForm {
     at.offset_minutes = 0;
     return MomentOf(run, at);
   }
-  std::string Describe() const override { return "date(" + source_->Describe() + ")"; }
+  std::string Describe() const override { return "date(" + source_.Describe() + ")"; }
 
  private:
-  const Form* source_;
+  MomentSource source_;
 };
 
 // FHIRHelpers.ToInterval of a Period: a missing start is not known, a missing end is to come.
@@ -154,6 +129,7 @@ class Period final : public StretchForm {
     const fhir::Node* period = source_.Read(run);
     return period == nullptr ? Moment() : Parsed(run, period->Child(start_), Tag::kDateTime);
   }
+  MomentPlace Direct() const override { return {source_.Place(), nullptr, start_}; }
   std::string Describe() const override { return "period(" + source_.Describe() + ")"; }
 
  private:
@@ -186,6 +162,7 @@ class StretchOf final : public StretchForm {
     const Moment low = low_->At(run);
     return low.is_stated() ? low : Moment();
   }
+  MomentPlace Direct() const override { return high_ == nullptr ? low_->Direct() : MomentPlace{}; }
   std::string Describe() const override {
     return "interval(" + low_->Describe() + (high_ == nullptr ? "" : ", " + high_->Describe()) +
            ")";
@@ -228,9 +205,15 @@ Limits LimitsOf(const Type* point) {
 class BoundOf final : public MomentForm {
  public:
   BoundOf(const Form* source, const Type* point, bool start)
-      : MomentForm(TagOf(point)), source_(source), limits_(LimitsOf(point)), start_(start) {}
+      : MomentForm(TagOf(point)),
+        source_(source),
+        direct_(this, start ? source->Direct() : MomentPlace{}),
+        limits_(LimitsOf(point)),
+        start_(start) {}
+  MomentPlace Direct() const override { return start_ ? source_->Direct() : MomentPlace{}; }
   Moment At(FormRun& run) const override {
     if (start_) {
+      if (const uint64_t packed = direct_.Packed(run)) return Moment::OfPacked(packed);
       const Moment lower = source_->Lower(run);
       if (lower.is_stated()) return lower;
     }
@@ -252,6 +235,7 @@ class BoundOf final : public MomentForm {
 
  private:
   const Form* source_;
+  MomentSource direct_;
   Limits limits_;
   bool start_;
 };
@@ -293,7 +277,7 @@ class MomentComparison final : public TruthForm {
                    const Form* a, const Form* b)
       : name_(name), test_(test), precision_(precision), a_(a), b_(b) {}
   Truth Test(FormRun& run) const override {
-    const Moment a = a_->At(run), b = b_->At(run);
+    const Moment a = a_.At(run), b = b_.At(run);
     if (!a.is_stated() || !b.is_stated()) {
       return a.stated() == Stated::kUnknown || b.stated() == Stated::kUnknown ? Truth::kUnknown
                                                                               : Truth::kNull;
@@ -301,16 +285,19 @@ class MomentComparison final : public TruthForm {
     const std::optional<int> order = Order{precision_, run.offset()}.Compare(a, b);
     return order ? ToTruth(test_(*order)) : Truth::kNull;
   }
+  VariablePlace RefusesBy() const override {
+    return a_.is_known() ? b_.Variable() : b_.is_known() ? a_.Variable() : VariablePlace{};
+  }
   std::string Describe() const override {
     return std::string(name_) + (precision_ ? ":" + std::string(PrecisionName(*precision_)) : "") +
-           "(" + a_->Describe() + ", " + b_->Describe() + ")";
+           "(" + a_.Describe() + ", " + b_.Describe() + ")";
   }
 
  private:
   std::string_view name_;
   Test1 test_;
   std::optional<Precision> precision_;
-  const Form *a_, *b_;
+  MomentSource a_, b_;
 };
 
 // An interval and another, or a point. `within`: In and Contains, where nothing is in a null
@@ -328,37 +315,42 @@ class Lie final : public TruthForm {
         precision_(precision),
         a_(a),
         b_(b),
+        begin_(a.form),
         within_(within),
         limits_(LimitsOf(point)) {}
   Truth Test(FormRun& run) const override {
-    Ends a, b;
-    Stated b_stated;
-    const Stretch* const there =
-        relation_ == IncludedIn && !b_.point ? b_.form->PeekSpan(run) : nullptr;
-    if (there != nullptr) {
-      b = {there->low, there->high};
-      b_stated = Stated::kYes;
-      const Order order{precision_, run.offset()};
-      if (a_.point) {
-        const Moment point = a_.form->At(run);
-        if (point.is_stated() && !run.declined()) {
-          const std::optional<int> low = order.Compare(point, b.start);
+    // Most of what is not within a known interval begins too early.
+    if (relation_ == IncludedIn && !b_.point) {
+      const Stretch* const span = b_.form->PeekSpan(run);
+      if (span != nullptr) {
+        const Order order{precision_, run.offset()};
+        Moment begin = Moment::OfPacked(begin_.Packed(run));
+        if (!begin.is_stated()) begin = a_.point ? a_.form->At(run) : a_.form->Lower(run);
+        if (begin.is_stated() && !run.declined()) {
+          const std::optional<int> low = order.Compare(begin, span->low);
           if (low && *low < 0) return Truth::kFalse;
-          const std::optional<int> high = order.Compare(point, b.end);
-          if (high && *high > 0) return Truth::kFalse;
-          return low && high ? Truth::kTrue : Truth::kNull;
-        }
-      } else if (!run.declined()) {
-        // Most of what is not within begins too early.
-        const Moment begin = a_.form->Lower(run);
-        if (begin.is_stated()) {
-          const std::optional<int> low = order.Compare(begin, b.start);
-          if (low && *low < 0) return Truth::kFalse;
+          if (a_.point) {
+            const std::optional<int> high = order.Compare(begin, span->high);
+            if (high && *high > 0) return Truth::kFalse;
+            return low && high ? Truth::kTrue : Truth::kNull;
+          }
         }
       }
-    } else {
-      b_stated = Read(run, b_, &b);
     }
+    return TestEnds(run);
+  }
+  VariablePlace RefusesBy() const override {
+    return relation_ == IncludedIn && !b_.point ? begin_.Variable() : VariablePlace{};
+  }
+  std::string Describe() const override {
+    return std::string(name_) + (precision_ ? ":" + std::string(PrecisionName(*precision_)) : "") +
+           "(" + a_.form->Describe() + ", " + b_.form->Describe() + ")";
+  }
+
+ private:
+  [[gnu::noinline]] Truth TestEnds(FormRun& run) const {
+    Ends a, b;
+    const Stated b_stated = Read(run, b_, &b);
     const Stated a_stated = Read(run, a_, &a);
     if (a_stated != Stated::kYes || b_stated != Stated::kYes) {
       if (within_) {
@@ -374,12 +366,6 @@ class Lie final : public TruthForm {
     if (run.declined()) return Truth::kNull;
     return relation_({precision_, run.offset()}, a, b);
   }
-  std::string Describe() const override {
-    return std::string(name_) + (precision_ ? ":" + std::string(PrecisionName(*precision_)) : "") +
-           "(" + a_.form->Describe() + ", " + b_.form->Describe() + ")";
-  }
-
- private:
   Stated Read(FormRun& run, const Side& side, Ends* ends) const {
     if (side.point) {
       const Moment moment = side.form->At(run);
@@ -401,6 +387,7 @@ class Lie final : public TruthForm {
   Relation relation_;
   std::optional<Precision> precision_;
   Side a_, b_;
+  MomentSource begin_;  // of a_
   bool within_;
   Limits limits_;
 };

@@ -1,19 +1,15 @@
-// Forms of variables, constants, functions, logic, control, tuples, and of any operator at all.
+// Forms of variables, constants, functions, logic, tuples, and of any operator at all.
 #include "cql/eval/form_parts.h"
 
 #include <algorithm>
+#include <functional>
 
+#include "base/packed_moment.h"
 #include "cql/eval/logic.h"
 #include "cql/eval/machine.h"
 
 namespace precert::cql {
 namespace {
-
-std::string Joined(Operands operands) {
-  std::string text;
-  for (const Form* operand : operands) text += (text.empty() ? "" : ", ") + operand->Describe();
-  return text;
-}
 
 class Constant final : public Form {
  public:
@@ -80,6 +76,9 @@ class KnownForm final : public Form {
     const Stretch& span = Get(run).span;
     return span.stated == Stated::kYes && span.low_closed && span.high_closed ? &span : nullptr;
   }
+  std::optional<uint32_t> KnownNumber() const override {
+    return noted_ ? std::nullopt : std::optional(number_);
+  }
   std::string Describe() const override { return "known"; }
 
  private:
@@ -114,6 +113,19 @@ class Expanded final : public Form {
   Moment At(FormRun& run) const override { return Enter(run).At(run); }
   Stretch Span(FormRun& run) const override { return Enter(run).Span(run); }
   Moment Lower(FormRun& run) const override { return Enter(run).Lower(run); }
+  // The body's, with the operand itself for the register that holds it.
+  MomentPlace Direct() const override {
+    MomentPlace direct = body_->Direct();
+    VariablePlace& element = direct.element;
+    if (element.kind != VariablePlace::Kind::kRegister) return direct;
+    const uint32_t operand = element.number - first_;
+    if (element.number < first_ || operand >= operands_.size()) return direct;
+    VariablePlace place = operands_[operand]->Place();
+    if ((elements_ >> operand & 1) == 0 || (place.child && element.child)) return {};
+    if (element.child) place.child = element.child;
+    element = place;
+    return direct;
+  }
   std::string Describe() const override {
     return std::string(name_) + "(" + Joined(operands_) + ") := " + body_->Describe();
   }
@@ -147,34 +159,42 @@ class TruthForm : public Form {
   ~TruthForm() = default;
 };
 
-class Both final : public TruthForm {
+// A conjunction of any number, in order, up to the first that is false.
+class All final : public TruthForm {
  public:
-  Both(const Form* a, const Form* b) : a_(a), b_(b) {}
+  explicit All(Operands operands) : operands_(operands) {}
   Truth Test(FormRun& run) const override {
-    const Truth a = a_->Test(run);
-    return a == Truth::kFalse ? a : And(a, b_->Test(run));
+    Truth all = Truth::kTrue;
+    for (const Form* operand : operands_) {
+      const Truth truth = operand->Test(run);
+      if (truth == Truth::kFalse) return truth;
+      all = And(all, truth);
+    }
+    return all;
   }
-  std::string Describe() const override {
-    return "and(" + a_->Describe() + ", " + b_->Describe() + ")";
-  }
+  std::string Describe() const override { return "and(" + Joined(operands_) + ")"; }
+  Operands operands() const { return operands_; }
 
  private:
-  const Form *a_, *b_;
+  Operands operands_;
 };
 
-class Either final : public TruthForm {
+class Any final : public TruthForm {
  public:
-  Either(const Form* a, const Form* b) : a_(a), b_(b) {}
+  explicit Any(Operands operands) : operands_(operands) {}
   Truth Test(FormRun& run) const override {
-    const Truth a = a_->Test(run);
-    return a == Truth::kTrue ? a : Or(a, b_->Test(run));
+    Truth any = Truth::kFalse;
+    for (const Form* operand : operands_) {
+      const Truth truth = operand->Test(run);
+      if (truth == Truth::kTrue) return truth;
+      any = Or(any, truth);
+    }
+    return any;
   }
-  std::string Describe() const override {
-    return "or(" + a_->Describe() + ", " + b_->Describe() + ")";
-  }
+  std::string Describe() const override { return "or(" + Joined(operands_) + ")"; }
 
  private:
-  const Form *a_, *b_;
+  Operands operands_;
 };
 
 class Implication final : public TruthForm {
@@ -211,82 +231,11 @@ class Negation final : public TruthForm {
  public:
   explicit Negation(const Form* a) : a_(a) {}
   Truth Test(FormRun& run) const override { return Not(a_->Test(run)); }
+  VariablePlace SafeOn() const override { return a_->SafeOn(); }
   std::string Describe() const override { return "not(" + a_->Describe() + ")"; }
 
  private:
   const Form* a_;
-};
-
-// ---- control -----------------------------------------------------------------------------------
-
-// If and case. A condition that is Unknown takes trying every branch; that is not for a form.
-class Case final : public Form {
- public:
-  explicit Case(Operands operands) : operands_(operands) {}
-  Value Box(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Value::Null() : branch->Box(run);
-  }
-  Truth Test(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Truth::kNull : branch->Test(run);
-  }
-  const fhir::Node* Read(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? nullptr : branch->Read(run);
-  }
-  std::string_view Words(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? std::string_view() : branch->Words(run);
-  }
-  Moment At(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Moment() : branch->At(run);
-  }
-  Stretch Span(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Stretch() : branch->Span(run);
-  }
-  Moment Lower(FormRun& run) const override {
-    const Form* branch = Branch(run);
-    return branch == nullptr ? Moment() : branch->Lower(run);
-  }
-  std::string Describe() const override { return "case(" + Joined(operands_) + ")"; }
-
- private:
-  const Form* Branch(FormRun& run) const {
-    size_t i = 0;
-    for (; i + 1 < operands_.size(); i += 2) {
-      const Truth condition = operands_[i]->Test(run);
-      if (condition == Truth::kTrue) return operands_[i + 1];
-      if (condition == Truth::kUnknown) run.Decline();
-    }
-    return i < operands_.size() ? operands_[i] : nullptr;
-  }
-  Operands operands_;
-};
-
-class FirstStated final : public Form {
- public:
-  explicit FirstStated(Operands operands) : operands_(operands) {}
-  Value Box(FormRun& run) const override {
-    for (const Form* operand : operands_) {
-      const Value value = operand->Box(run);
-      if (!value.is_null() || value.unknown) return value;
-    }
-    return Value::Null();
-  }
-  Moment At(FormRun& run) const override {
-    for (const Form* operand : operands_) {
-      const Moment moment = operand->At(run);
-      if (moment.stated() != Stated::kNull) return moment;
-    }
-    return {};
-  }
-  std::string Describe() const override { return "coalesce(" + Joined(operands_) + ")"; }
-
- private:
-  Operands operands_;
 };
 
 // ---- construction and parts --------------------------------------------------------------------
@@ -329,6 +278,11 @@ class Field final : public Form {
     if (const Value* source = source_->Peek(run)) return Of(run, *source);
     return Of(run, source_->Box(run));
   }
+  const Value* Peek(FormRun& run) const override {
+    const Value* const source = source_->Peek(run);
+    if (source == nullptr || source->tag != Tag::kTuple) return nullptr;
+    return index_ < source->tuple->values.size() ? &source->tuple->values[index_] : nullptr;
+  }
   std::string Describe() const override {
     return source_->Describe() + "." + std::to_string(index_);
   }
@@ -358,9 +312,12 @@ class CallForm final : public Form {
         call_(call) {}
   Value Box(FormRun& run) const override {
     Value operands[kCount];
+    for (size_t i = 0; i < kCount; ++i) operands[i] = operands_[i]->Box(run);
+    return Apply(run, operands);
+  }
+  Value Apply(FormRun& run, const Value (&operands)[kCount]) const {
     bool null = false, unknown = false;
     for (size_t i = 0; i < kCount; ++i) {
-      operands[i] = operands_[i]->Box(run);
       null = null || operands[i].is_null();
       unknown = unknown || operands[i].unknown;
     }
@@ -382,6 +339,7 @@ class CallForm final : public Form {
     }
     return result;
   }
+  const Form& operand(size_t i) const { return *operands_[i]; }
   std::string Describe() const override {
     return std::string(call_.op->name) + "(" + Joined(operands_) + ")";
   }
@@ -393,7 +351,65 @@ class CallForm final : public Form {
   const Call& call_;
 };
 
+// Sums, differences and products of Integers: what is no Integer, or comes to none, is the
+// operator's.
+template <typename Operation>
+class WholeForm final : public Form {
+ public:
+  explicit WholeForm(const CallForm<2>* call) : call_(call) {}
+  Value Box(FormRun& run) const override {
+    const Value operands[2] = {call_->operand(0).Box(run), call_->operand(1).Box(run)};
+    const Value &a = operands[0], &b = operands[1];
+    if (a.tag == Tag::kInteger && b.tag == Tag::kInteger) {
+      const int64_t result = Operation()(a.integer, b.integer);  // both are of 32 bits
+      if (result == static_cast<int32_t>(result)) return Value::Integer(result);
+    }
+    return call_->Apply(run, operands);
+  }
+  std::string Describe() const override { return call_->Describe(); }
+
+ private:
+  const CallForm<2>* call_;
+};
+
+// The year, month or day of a date.
+class DatePart final : public Form {
+ public:
+  DatePart(const Form* source, Precision part, const Form* call)
+      : source_(source), direct_(source), part_(part), call_(call) {}
+  Value Box(FormRun& run) const override {
+    if (const uint64_t packed = direct_.Packed(run)) {
+      const PackedMoment at(packed);
+      return Part(at.year, at.month, at.day);
+    }
+    const Value* const there = source_->Peek(run);
+    if (there != nullptr && (there->tag == Tag::kDate || there->tag == Tag::kDateTime) &&
+        there->datetime.precision >= part_) {
+      return Part(there->datetime.year, there->datetime.month, there->datetime.day);
+    }
+    return call_->Box(run);
+  }
+  std::string Describe() const override { return call_->Describe(); }
+
+ private:
+  Value Part(int year, int month, int day) const {
+    return Value::Integer(part_ == Precision::kYear    ? year
+                          : part_ == Precision::kMonth ? month
+                                                       : day);
+  }
+  const Form* source_;
+  MomentSource direct_;
+  Precision part_;
+  const Form* call_;
+};
+
 }  // namespace
+
+std::string Joined(Operands operands) {
+  std::string text;
+  for (const Form* operand : operands) text += (text.empty() ? "" : ", ") + operand->Describe();
+  return text;
+}
 
 const Form* MakeConstant(Arena& arena, const Value& value) { return arena.New<Constant>(value); }
 const Form* MakeSlot(Arena& arena, uint32_t slot) { return arena.New<Slot>(slot); }
@@ -414,10 +430,22 @@ const Form* MakeExpanded(Arena& arena, std::string_view name, Operands operands,
 const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
   const Form *a = operands[0], *b = operands[1];
   switch (code) {
-    case Code::kAnd:
-      return arena.New<Both>(a, b);
+    case Code::kAnd: {
+      // The order matters only where an operand declines.
+      std::vector<const Form*> ordered(operands.begin(), operands.end());
+      for (size_t i = 1; i < ordered.size(); ++i) {
+        const VariablePlace variable = ordered[i]->RefusesBy();
+        if (variable.kind == VariablePlace::Kind::kNone) continue;
+        for (size_t k = i; k > 0 && ordered[k - 1]->SafeOn() == variable &&
+                           ordered[k - 1]->RefusesBy().kind == VariablePlace::Kind::kNone;
+             --k) {
+          std::swap(ordered[k - 1], ordered[k]);
+        }
+      }
+      return arena.New<All>(arena.Copy(Operands(ordered)));
+    }
     case Code::kOr:
-      return arena.New<Either>(a, b);
+      return arena.New<Any>(arena.Copy(operands));
     case Code::kImplies:
       return arena.New<Implication>(a, b);
     default:
@@ -426,12 +454,6 @@ const Form* MakeLogic(Arena& arena, Code code, Operands operands) {
 }
 
 const Form* MakeNot(Arena& arena, const Form* operand) { return arena.New<Negation>(operand); }
-const Form* MakeCase(Arena& arena, Operands operands) {
-  return arena.New<Case>(arena.Copy(operands));
-}
-const Form* MakeCoalesce(Arena& arena, Operands operands) {
-  return arena.New<FirstStated>(arena.Copy(operands));
-}
 const Form* MakeTuple(Arena& arena, const Type* type, Operands values) {
   return arena.New<TupleForm>(type, arena.Copy(values));
 }
@@ -441,7 +463,9 @@ const Form* MakeList(Arena& arena, Operands items) {
 const Form* MakeField(Arena& arena, const Form* source, uint32_t index) {
   return arena.New<Field>(source, index);
 }
-const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
+namespace {
+
+const Form* MakeAnyCall(Arena& arena, const Call& call, Operands operands) {
   const Operands kept = arena.Copy(operands);
   switch (operands.size()) {
     case 1:
@@ -455,6 +479,26 @@ const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
     default:
       return nullptr;
   }
+}
+
+}  // namespace
+
+const Form* MakeCall(Arena& arena, const Call& call, Operands operands) {
+  const std::string_view signature = call.op->signature;
+  auto whole = [&](auto operation) {
+    return arena.New<WholeForm<decltype(operation)>>(
+        arena.New<CallForm<2>>(call, arena.Copy(operands)));
+  };
+  if (signature == "Add(Integer, Integer): Integer") return whole(std::plus<int64_t>());
+  if (signature == "Subtract(Integer, Integer): Integer") return whole(std::minus<int64_t>());
+  if (signature == "Multiply(Integer, Integer): Integer") return whole(std::multiplies<int64_t>());
+  const Precision part = call.precision.value_or(Precision::kYear);
+  if ((signature == "DateTimeComponentFrom(Date): Integer" ||
+       signature == "DateTimeComponentFrom(DateTime): Integer") &&
+      (part == Precision::kYear || part == Precision::kMonth || part == Precision::kDay)) {
+    return arena.New<DatePart>(operands[0], part, MakeAnyCall(arena, call, operands));
+  }
+  return MakeAnyCall(arena, call, operands);
 }
 
 }  // namespace precert::cql

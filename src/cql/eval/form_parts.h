@@ -12,6 +12,7 @@ namespace precert::cql {
 using Operands = std::span<const Form* const>;
 
 // form_parts.cc
+std::string Joined(Operands operands);  // for Describe
 const Form* MakeConstant(Arena& arena, const Value& value);
 const Form* MakeSlot(Arena& arena, uint32_t slot);
 const Form* MakeRegister(Arena& arena, uint32_t reg);
@@ -22,16 +23,24 @@ const Form* MakeKnown(Arena& arena, uint32_t number, const Node& node, NodeId id
 // each operand that is an element of the record.
 const Form* MakeExpanded(Arena& arena, std::string_view name, Operands operands, uint32_t elements,
                          uint32_t first, const Form* body);
-const Form* MakeLogic(Arena& arena, Code code, Operands operands);
+const Form* MakeLogic(Arena& arena, Code code, Operands operands);  // kAnd, kOr: any number
 const Form* MakeNot(Arena& arena, const Form* operand);
-const Form* MakeCase(Arena& arena, Operands operands);  // when, then, ..., [else]
-const Form* MakeCoalesce(Arena& arena, Operands operands);
 const Form* MakeTuple(Arena& arena, const Type* type, Operands values);
 const Form* MakeList(Arena& arena, Operands items);
 const Form* MakeField(Arena& arena, const Form* source, uint32_t index);
 const Form* MakeCall(Arena& arena, const Call& call, Operands operands);
 
+// form_control.cc
+const Form* MakeCase(Arena& arena, Operands operands);  // when, then, ..., [else]
+// when source is types[0] then branches[0] ... else branches.back(), which may be null.
+const Form* MakeTypeCase(Arena& arena, const Form* source, std::span<const Type* const> types,
+                         Operands branches);
+const Form* MakeCoalesce(Arena& arena, Operands operands);
+
 // form_elements.cc
+// The FHIR types whose elements are of one of the classes, a byte for each; null where it takes
+// more than the type to tell.
+const uint8_t* TypesOf(Arena& arena, const Type* type);
 bool IsElement(const Type* type);  // values are elements of the record, or null
 const Form* MakeChild(Arena& arena, const Form* source, fhir::NameId name);
 const Form* MakePrimitive(Arena& arena, const Form* source);  // x.value
@@ -40,6 +49,7 @@ const Form* MakeAs(Arena& arena, const Form* source, const Type* type, bool stri
 const Form* MakeIsNullElement(Arena& arena, const Form* source);
 const Form* MakeText(Arena& arena, const Form* source);  // FHIRHelpers.ToString
 const Form* MakeTextEqual(Arena& arena, const Form* a, const Form* b);
+const Form* MakeTextIs(Arena& arena, const Form* text, std::string_view wanted);
 const Form* MakeTextIn(Arena& arena, const Form* text, std::span<const std::string_view> texts);
 // Whether a CodeableConcept (`is_concept`) or Coding has one of the codes, or one of the set.
 const Form* MakeHasCode(Arena& arena, const Form* source, bool is_concept, const Value& codes);

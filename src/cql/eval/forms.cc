@@ -11,8 +11,9 @@
 namespace precert::cql {
 namespace {
 
-constexpr uint32_t kMaxParts = 200;   // of one form, expanded functions included
-constexpr uint32_t kMaxExpanded = 8;  // functions in functions
+constexpr uint32_t kMaxParts = 200;      // of one form, expanded functions included
+constexpr uint32_t kMaxPartsOfRow = 60;  // of a condition with its lets, which are read twice
+constexpr uint32_t kMaxExpanded = 8;     // functions in functions
 constexpr uint32_t kMaxDepth = 60;
 constexpr uint32_t kMaxWork = 4 * kMaxParts;  // parts made for one form, in vain or not
 
@@ -24,6 +25,8 @@ struct Scope {
     const Form* form;
   };
   std::vector<Binding> bound;
+  // Of a row: what stands in place of its lets.
+  const Query* query = nullptr;
   // In a branch that is taken when `tested` is of a type: `tested as T` is then the same as
   // `tested`.
   struct Guard {
@@ -50,11 +53,14 @@ class Builder {
 
   bool Possible(NodeId id) const { return possible_[id] && varies_[id]; }
 
-  const Form* Root(NodeId id, uint32_t* steps) {
+  // With `query`, its lets are expanded.
+  const Form* Root(NodeId id, uint32_t* steps, const Query* query = nullptr) {
     parts_ = work_ = registers_ = depth_ = 0;
     const uint32_t known = known_count_;
     Scope scope;
+    scope.query = query;
     const Form* form = Build(id, scope);
+    if (query != nullptr && parts_ > kMaxPartsOfRow) form = nullptr;
     if (form == nullptr) known_count_ = known;
     *steps = parts_ / 2;
     return form;
@@ -69,8 +75,10 @@ class Builder {
 
   const Form* Build(NodeId id, Scope& scope);
   const Form* BuildNode(NodeId id, Scope& scope);
+  const Form* BuildChain(NodeId id, Scope& scope);
   const Form* BuildCase(const Node& at, Scope& scope);
-  const Form* BuildSlot(uint32_t slot, const Scope& scope) const;
+  const Form* BuildTypeCase(const Node& at, std::span<const Form* const> operands, Scope& scope);
+  const Form* BuildSlot(uint32_t slot, Scope& scope);
   const Form* BuildKnown(NodeId id, const Scope& scope);
   const Form* BuildProperty(NodeId id, Scope& scope);
   const Form* BuildInterval(NodeId id, Scope& scope);
@@ -164,6 +172,7 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
       return BuildSlot(at.aux, scope);
     case Code::kAnd:
     case Code::kOr:
+      return BuildChain(id, scope);
     case Code::kXor:
     case Code::kImplies:
       return built() ? MakeLogic(arena_, at.code, operands) : nullptr;
@@ -205,6 +214,45 @@ const Form* Builder::BuildNode(NodeId id, Scope& scope) {
   }
 }
 
+// a and b and c: one form of all of them.
+const Form* Builder::BuildChain(NodeId id, Scope& scope) {
+  const Code code = node(id).code;
+  std::vector<NodeId> parts;  // of the left operands, from the last
+  while (node(id).code == code && !IsKnown(id)) {
+    parts.push_back(program_.operand(node(id), 1));
+    id = program_.operand(node(id), 0);
+  }
+  parts.push_back(id);
+  std::vector<const Form*> operands;
+  for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+    operands.push_back(Build(*part, scope));
+    if (operands.back() == nullptr) return nullptr;
+  }
+  return MakeLogic(arena_, code, operands);
+}
+
+// A case that asks an element's type only.
+const Form* Builder::BuildTypeCase(const Node& at, std::span<const Form* const> operands,
+                                   Scope& scope) {
+  std::vector<const Type*> types;
+  std::vector<const Form*> branches;
+  NodeId tested = kNoNode;
+  for (uint32_t i = 0; i + 1 < at.count; i += 2) {
+    const Node& condition = node(program_.operand(at, i));
+    if (condition.code != Code::kIs) return nullptr;
+    const NodeId source = program_.operand(condition, 0);
+    if (!IsElement(node(source).type) || (i > 0 && !SameExpression(tested, source))) return nullptr;
+    tested = source;
+    types.push_back(program_.types[condition.aux]);
+    branches.push_back(operands[i + 1]);
+  }
+  if (types.empty()) return nullptr;
+  const Form* source = Build(tested, scope);
+  if (source == nullptr) return nullptr;
+  branches.push_back(at.count % 2 == 0 ? nullptr : operands[at.count - 1]);
+  return MakeTypeCase(arena_, source, types, branches);
+}
+
 const Form* Builder::BuildCase(const Node& at, Scope& scope) {
   std::vector<const Form*> operands;
   const std::optional<Scope::Guard> outer = scope.guard;
@@ -220,12 +268,18 @@ const Form* Builder::BuildCase(const Node& at, Scope& scope) {
     scope.guard = outer;
     if (operands.back() == nullptr) return nullptr;
   }
+  if (const Form* by_type = BuildTypeCase(at, operands, scope)) return by_type;
   return MakeCase(arena_, operands);
 }
 
-const Form* Builder::BuildSlot(uint32_t slot, const Scope& scope) const {
+const Form* Builder::BuildSlot(uint32_t slot, Scope& scope) {
   for (auto it = scope.bound.rbegin(); it != scope.bound.rend(); ++it) {
     if (it->slot == slot) return it->form;
+  }
+  if (scope.query != nullptr) {
+    for (const auto& [let, expression] : scope.query->lets) {
+      if (let == slot) return Build(expression, scope);
+    }
   }
   return scope.expanded ? nullptr : MakeSlot(arena_, slot);
 }
@@ -471,6 +525,10 @@ const Form* Builder::BuildSpecial(const Call& call, const Node& at, Scope& scope
       if (type != nullptr && type->Is(TypeKind::kString) && at.count == 2 &&
           call.types[1] == type) {
         const Form* a = Build(first, scope);
+        const Value* wanted = ConstantAt(program_.operand(at, 1));
+        if (a != nullptr && wanted != nullptr && wanted->tag == Tag::kString) {
+          return MakeTextIs(arena_, a, wanted->str());
+        }
         const Form* b = a == nullptr ? nullptr : Build(program_.operand(at, 1), scope);
         return b == nullptr ? nullptr : MakeTextEqual(arena_, a, b);
       }
@@ -579,7 +637,7 @@ const Elements* Builder::BuildQuery(const Query& query, uint32_t index, Scope& s
 
 // From the definitions, functions and defaults downwards: the first that has a form has it.
 Forms::Forms(const Program& program, const Plan& plan, bool enabled)
-    : forms_(program.nodes.size()) {
+    : forms_(program.nodes.size()), conditions_(program.queries.size()) {
   if (!enabled) return;
   Builder builder(program, plan, arena_, &known_count_);
   std::vector<NodeId> pending;
@@ -593,10 +651,17 @@ Forms::Forms(const Program& program, const Plan& plan, bool enabled)
     if (id == kNoNode || seen[id]) continue;
     seen[id] = true;
     const Node& node = program.nodes[id];
-    if (node.code != Code::kSlot && builder.Possible(id)) {
+    if (node.code != Code::kSlot && !plan.split(id) && builder.Possible(id)) {
       Entry& entry = forms_[id];
       entry.form = builder.Root(id, &entry.steps);
       if (entry.form != nullptr) continue;
+    }
+    if (node.code == Code::kQuery) {
+      const Query& query = program.queries[node.aux];
+      if (plan.query(node.aux).expands_lets && builder.Possible(query.where)) {
+        Entry& entry = conditions_[node.aux];
+        entry.form = builder.Root(query.where, &entry.steps, &query);
+      }
     }
     ForEachChild(program, node, [&](NodeId child) { pending.push_back(child); });
   }

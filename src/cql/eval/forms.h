@@ -30,6 +30,10 @@ class Forms {
   Forms(const Program& program, const Plan& plan, bool enabled);
 
   const Form* At(NodeId node) const { return forms_[node].form; }
+  // The whole condition of a query with lets, these expanded: of the rows that it does not keep, no
+  // let need be evaluated.
+  const Form* ConditionOf(uint32_t query) const { return conditions_[query].form; }
+  uint32_t condition_steps(uint32_t query) const { return conditions_[query].steps; }
   // Evaluation steps that one run counts as.
   uint32_t steps(NodeId node) const { return forms_[node].steps; }
   // How many expressions forms ask for that do not depend on the row: numbers 0 to this.
@@ -45,6 +49,7 @@ class Forms {
   };
   Arena arena_;
   std::vector<Entry> forms_;
+  std::vector<Entry> conditions_;  // by query
   uint32_t known_count_ = 0;
 };
 

@@ -115,6 +115,10 @@ class Machine {
   std::optional<Value> Lasting(const Value& value);
   Value EvalKind(const Node& node, NodeId id);
   [[gnu::cold]] Value StackIsDeep(const Node& node);
+  [[gnu::cold]] Value UnknownKind(const Node& node);
+  Value EvalIs(const Node& node);
+  Value EvalAs(const Node& node);
+  Value EvalNot(const Node& node);
   Value EvalOp(const Node& node);
   Value Apply(const Node& node, const Call& call, std::span<const Value> operands);
   Value EvalLogic(const Node& node);
@@ -141,6 +145,10 @@ class Machine {
   bool TooManyRows(const Query& query, const Rows& rows);
   Truth Related(FormRun& run, const Relationship& relation, const Value& source, Value* partner);
   Value SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open);
+  std::optional<Value> SortByMoments(FormRun& run, const Query& query, std::span<Value> rows,
+                                     bool open);
+  template <typename Compare>
+  std::span<const Value> Sorted(std::span<const Value> rows, Compare compare);
   size_t Distinct(size_t base, size_t width, bool* open);
   bool MayRepeat(const Value* row, const Value* kept, size_t count, size_t width);
   bool SameRow(const Value* a, const Value* b, size_t width);

@@ -43,6 +43,7 @@ Plan::Plan(const Program& program)
       function_state_(program.functions.size(), 0),
       queries_(program.queries.size()),
       fixed_(program.nodes.size(), 0),
+      split_(program.nodes.size(), false),
       retrieve_varies_(program.retrieves.size(), false) {
   FindFixed();
   for (uint32_t i = 0; i < program.functions.size(); ++i) OperandPosition(i, 0);
@@ -261,6 +262,75 @@ void Plan::PlanQuery(uint32_t index) {
   if (query.index_slot != kNoNode) slots.push_back(query.index_slot);
   for (const Relationship& relation : query.relationships) {
     plan.relation_varies.push_back(reads(relation.source, slots));
+  }
+  PlanRow(query, plan);
+}
+
+// Relationships may read lets and stand before the condition: then lets are evaluated first.
+void Plan::PlanRow(const Query& query, QueryPlan& plan) {
+  plan.row.clear();
+  plan.splits_condition = false;
+  std::vector<bool> placed(query.lets.size(), false);
+  auto place = [&](uint32_t let) {
+    placed[let] = true;
+    plan.row.push_back({.is_let = true, .let = let});
+  };
+  std::vector<NodeId> parts;  // of the condition, from the last
+  if (query.where != kNoNode && query.relationships.empty() && !query.lets.empty()) {
+    NodeId left = query.where;
+    for (; program_.nodes[left].code == Code::kAnd;
+         left = program_.operand(program_.nodes[left], 0)) {
+      parts.push_back(program_.operand(program_.nodes[left], 1));
+      split_[left] = true;
+    }
+    parts.push_back(left);
+    plan.splits_condition = true;
+  }
+  auto reads_let = [&](const Node& node) {
+    return node.code == Code::kSlot &&
+           std::any_of(query.lets.begin(), query.lets.end(),
+                       [&](const auto& let) { return let.first == node.aux; });
+  };
+  auto may_spare = [&](const Node& node) {
+    switch (node.code) {
+      case Code::kAnd:
+      case Code::kOr:
+      case Code::kImplies:
+      case Code::kIf:
+      case Code::kCase:
+      case Code::kCoalesce:
+      case Code::kQuery:
+      case Code::kMap:
+      case Code::kMapInterval:
+        return true;
+      default:
+        return false;
+    }
+  };
+  auto expands = [&](NodeId root) { return !Any(root, reads_let) || !Any(root, may_spare); };
+  plan.expands_lets = plan.splits_condition && std::all_of(parts.begin(), parts.end(), expands) &&
+                      std::all_of(query.lets.begin(), query.lets.end(),
+                                  [&](const auto& let) { return expands(let.second); });
+  for (; !parts.empty(); parts.pop_back()) {
+    // The lets that it needs, with those that these need: each reads earlier ones only.
+    std::vector<NodeId> readers = {parts.back()};
+    std::vector<bool> needed(query.lets.size(), false);
+    for (uint32_t let = static_cast<uint32_t>(query.lets.size()); let-- > 0;) {
+      needed[let] = std::any_of(readers.begin(), readers.end(), [&](NodeId reader) {
+        return Any(reader, [&](const Node& node) {
+          return node.code == Code::kSlot && node.aux == query.lets[let].first;
+        });
+      });
+      if (needed[let]) readers.push_back(query.lets[let].second);
+    }
+    for (uint32_t let = 0; let < needed.size(); ++let) {
+      if (needed[let] && !placed[let]) place(let);
+    }
+    plan.row.push_back({.condition = parts.back()});
+  }
+  plan.condition_end = plan.row.size();
+  for (uint32_t let = 0; let < placed.size(); ++let) {
+    if (!placed[let]) place(let);
   }
 }
 

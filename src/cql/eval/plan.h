@@ -27,11 +27,26 @@ enum class Position : uint8_t {
   kConsumed,  // they are used: counted, returned, tested for existence
 };
 
+// A let to evaluate for a row, or a part of its condition.
+struct RowStep {
+  bool is_let = false;
+  uint32_t let = 0;  // in Query::lets
+  NodeId condition = kNoNode;
+};
+
 struct QueryPlan {
   bool evidence = false;              // a source comes from the record, not only from a row
   std::vector<bool> source_varies;    // reads an earlier source of the same query
   std::vector<bool> relation_varies;  // reads a row of the query
   bool plain = false;                 // one list, and nothing but where, return and sort
+  // The lets and the parts of the condition in the order in which they are evaluated. A let stands
+  // where it is first needed, so that a row that is left out before has none of its cost.
+  std::vector<RowStep> row;
+  bool splits_condition = false;  // the condition is in `row`
+  size_t condition_end = 0;       // then: the steps after these are for rows that are kept
+  // And with its lets expanded it comes to the same, errors included: none is read in a part that
+  // another part may spare.
+  bool expands_lets = false;
 };
 
 class Plan {
@@ -47,6 +62,8 @@ class Plan {
   // Whether an expression with a number, or a parameter, has the same value in every record: a
   // parameter whose default is made of more than constants may not.
   bool lasting(NodeId node) const { return lasting_[node]; }
+  // An `and` whose operands are steps of a row, each by itself.
+  bool split(NodeId node) const { return split_[node]; }
   // The retrieve's codes depend on a row or on an operand of a function.
   bool retrieve_varies(uint32_t index) const { return retrieve_varies_[index]; }
   // Slots that a parameter's default value needs.
@@ -60,6 +77,7 @@ class Plan {
                      std::vector<std::pair<NodeId, Position>>* pending);
   Position OperandPosition(uint32_t function, uint32_t operand);
   void PlanQuery(uint32_t index);
+  void PlanRow(const Query& query, QueryPlan& plan);
   void FindFixed();
 
   const Program& program_;
@@ -69,6 +87,7 @@ class Plan {
   std::vector<uint32_t> fixed_;
   uint32_t fixed_count_ = 0;
   std::vector<bool> lasting_;
+  std::vector<bool> split_;
   std::vector<bool> retrieve_varies_;
   std::vector<uint32_t> parameter_slots_;
 };

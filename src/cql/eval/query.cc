@@ -5,6 +5,9 @@
 // result is open; a list that it is related to and that may be longer than what was sent can prove
 // `with` but cannot prove `without`.
 //
+// A `let` is evaluated when the condition first needs it, otherwise for the rows that are kept
+// (Plan::PlanRow): one that fails in a row that is left out before does not make the query fail.
+//
 // A source that is null makes the result null. A single-valued source gives one row; when all
 // sources are single the result is the row itself, null when its condition does not hold.
 #include <algorithm>
@@ -12,6 +15,7 @@
 
 #include "base/hash_text.h"
 #include "cql/eval/machine.h"
+#include "cql/eval/moment_order.h"
 #include "cql/ops/list_items.h"
 
 namespace precert::cql {
@@ -72,16 +76,19 @@ uint64_t HashOfFields(const TupleData& tuple) {
 
 // An order for sorting where CompareValues has none (@2012 beside @2012-05): by the stated parts,
 // what is not stated first.
-int CompareLoosely(const Value& a, const Value& b) {
-  if (a.tag != b.tag) return a.tag < b.tag ? -1 : 1;
-  if (a.tag != Tag::kDate && a.tag != Tag::kDateTime && a.tag != Tag::kTime) return 0;
+int CompareLoosely(const DateTime& a, const DateTime& b) {
   auto parts = [](const DateTime& d) {
     return std::array<int, 7>{d.year, d.month, d.day, d.hour, d.minute, d.second, d.millisecond};
   };
-  const auto x = parts(a.datetime), y = parts(b.datetime);
+  const auto x = parts(a), y = parts(b);
   if (x != y) return x < y ? -1 : 1;
-  if (a.datetime.precision == b.datetime.precision) return 0;
-  return a.datetime.precision < b.datetime.precision ? -1 : 1;
+  if (a.precision == b.precision) return 0;
+  return a.precision < b.precision ? -1 : 1;
+}
+int CompareLoosely(const Value& a, const Value& b) {
+  if (a.tag != b.tag) return a.tag < b.tag ? -1 : 1;
+  if (a.tag != Tag::kDate && a.tag != Tag::kDateTime && a.tag != Tag::kTime) return 0;
+  return CompareLoosely(a.datetime, b.datetime);
 }
 
 // Asks for the memory of a resource that is looked at next, while this one is: more records than a
@@ -99,7 +106,9 @@ void Fetch(const fhir::Node* resource) {
 
 struct Machine::Rows {
   explicit Rows(Machine& machine) : run(machine) {}
-  FormRun run;               // of each form of the query, in turn
+  FormRun run;                      // of each form of the query, in turn
+  const Form* condition = nullptr;  // Forms::ConditionOf, with its steps
+  uint32_t condition_steps = 0;
   size_t index = 0;          // of the row, for $index
   size_t base = 0;           // results are on stack_ from here
   bool consumed = false;     // note the resources of the rows kept
@@ -126,6 +135,8 @@ Value Machine::EvalQuery(const Node& node, NodeId id) {
   const QueryPlan& plan = plan_.query(node.aux);
   Rows rows(*this);
   rows.base = stack_.size();
+  rows.condition = forms_.ConditionOf(node.aux);
+  rows.condition_steps = forms_.condition_steps(node.aux);
   rows.consumed = options_.explain && current_ >= 0 && plan.evidence && Consumed(id);
   Value first;  // of most queries the only one
   rows.sources = query.sources.size() == 1 ? &first : arena_.NewArray<Value>(query.sources.size());
@@ -277,11 +288,35 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
   if (query.index_slot != kNoNode) {
     slot(query.index_slot) = Value::Integer(static_cast<int64_t>(rows.index++));
   }
-  for (const auto& [let, expression] : query.lets) {
-    const Value value = EvalIn(rows.run, expression);
-    slot(let) = value;
-  }
   Truth keep = Truth::kTrue;
+  bool tested = false;  // the condition
+  if (rows.condition != nullptr) {
+    steps_ += rows.condition_steps;
+    if (steps_ > step_limit_) [[unlikely]] {
+      Exhausted(nodes_[query.where]);
+      return;
+    }
+    rows.run.Renew();
+    const Truth truth = rows.condition->Test(rows.run);
+    tested = !rows.run.declined();
+    if (tested && truth != Truth::kTrue) {
+      if (truth == Truth::kUnknown) rows.open = rows.unknown = true;
+      return;
+    }
+  }
+  for (size_t i = 0; i < plan.row.size(); ++i) {
+    if (i == plan.condition_end && keep != Truth::kTrue) break;
+    const RowStep& step = plan.row[i];
+    if (step.is_let) {
+      const auto& [let, expression] = query.lets[step.let];
+      const Value value = EvalIn(rows.run, expression);
+      slot(let) = value;
+    } else if (!tested) {
+      keep = And(keep, Test(rows.run, step.condition));
+      if (keep == Truth::kFalse) return;
+    }
+  }
+  tested = tested || plan.splits_condition;
   for (size_t i = 0; i < query.relationships.size() && keep != Truth::kFalse; ++i) {
     const Relationship& relation = query.relationships[i];
     const bool varies = plan.relation_varies[i];
@@ -298,7 +333,7 @@ void Machine::Row(const Query& query, const QueryPlan& plan, Rows& rows) {
     rows.partners[i] = Value::Null();
     keep = And(keep, Related(rows.run, relation, source, &rows.partners[i]));
   }
-  if (keep != Truth::kFalse && query.where != kNoNode) {
+  if (keep != Truth::kFalse && query.where != kNoNode && !tested) {
     keep = And(keep, Test(rows.run, query.where));
   }
   if (failed_) return;
@@ -372,6 +407,7 @@ Truth Machine::Related(FormRun& run, const Relationship& relation, const Value& 
 // "Sorting").
 Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows, bool open) {
   const size_t width = query.sort.size();
+  if (const std::optional<Value> sorted = SortByMoments(run, query, rows, open)) return *sorted;
   Value* keys = arena_.NewArray<Value>(rows.size() * width);
   for (size_t i = 0; i < rows.size() && !failed_; ++i) {
     for (size_t k = 0; k < width; ++k) {
@@ -404,25 +440,61 @@ Value Machine::SortRows(FormRun& run, const Query& query, std::span<Value> rows,
     }
     return 0;
   };
-  // Records are mostly in the order of time, so that rows are sorted already or the wrong way
-  // round.
+  const std::span<const Value> sorted = Sorted(rows, compare_rows);
+  if (context_.error) return Fail(program_->nodes[query.sources[0].expression], *context_.error);
+  return Value::List(arena_.New<ListData>(ListData{sorted, open}));
+}
+
+// The same for one key that is a moment and is packed in every row; else nothing.
+std::optional<Value> Machine::SortByMoments(FormRun& run, const Query& query, std::span<Value> rows,
+                                            bool open) {
+  if (query.sort.size() != 1 || query.sort[0].expression == kNoNode) return std::nullopt;
+  const NodeId id = query.sort[0].expression;
+  const Form* const form = forms_.At(id);
+  if (form == nullptr || nodes_[id].type == nullptr || !nodes_[id].type->Is(TypeKind::kDateTime) ||
+      steps_ + forms_.steps(id) * rows.size() > step_limit_) {
+    return std::nullopt;
+  }
+  const MomentSource source(form);
+  auto* keys = arena_.NewArray<uint64_t>(rows.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    slot(query.sort_slot) = rows[i];
+    run.Renew();
+    keys[i] = source.At(run).packed();
+    if (keys[i] == 0 || run.declined()) return std::nullopt;
+  }
+  steps_ += forms_.steps(id) * rows.size();
+  const Order order{std::nullopt, context_.now.offset_minutes};
+  auto compare = [&](uint32_t a, uint32_t b) {
+    const std::optional<int> c =
+        order.Compare(Moment::OfPacked(keys[a]), Moment::OfPacked(keys[b]));
+    return c ? *c : CompareLoosely(DateTime::Unpack(keys[a]), DateTime::Unpack(keys[b]));
+  };
+  const bool descending = query.sort[0].descending;
+  const std::span<const Value> sorted = Sorted(
+      rows, [&](uint32_t a, uint32_t b) { return descending ? compare(b, a) : compare(a, b); });
+  return Value::List(arena_.New<ListData>(ListData{sorted, open}));
+}
+
+// The rows in the order of `compare`, which takes two of their numbers. Records are mostly in the
+// order of time, so that rows are sorted already or the wrong way round.
+template <typename Compare>
+std::span<const Value> Machine::Sorted(std::span<const Value> rows, Compare compare) {
   size_t behind = 0;  // rows that belong before the one in front of them
-  for (uint32_t i = 1; i < rows.size(); ++i) behind += compare_rows(i - 1, i) > 0;
+  for (uint32_t i = 1; i < rows.size(); ++i) behind += compare(i - 1, i) > 0;
   steps_ += rows.size();
-  if (behind == 0 && !context_.error)
-    return Value::List(arena_.New<ListData>(ListData{rows, open}));
+  if (behind == 0) return rows;
+  Value* sorted = arena_.NewArray<Value>(rows.size());
+  if (behind + 1 == rows.size()) {
+    std::reverse_copy(rows.begin(), rows.end(), sorted);
+    return {sorted, rows.size()};
+  }
   uint32_t* order = arena_.NewArray<uint32_t>(rows.size());
   for (size_t i = 0; i < rows.size(); ++i) order[i] = static_cast<uint32_t>(i);
-  if (behind + 1 == rows.size()) {
-    std::reverse(order, order + rows.size());
-  } else {
-    std::stable_sort(order, order + rows.size(),
-                     [&](uint32_t a, uint32_t b) { return compare_rows(a, b) < 0; });
-  }
-  if (context_.error) return Fail(program_->nodes[query.sources[0].expression], *context_.error);
-  Value* sorted = arena_.NewArray<Value>(rows.size());
+  std::stable_sort(order, order + rows.size(),
+                   [&](uint32_t a, uint32_t b) { return compare(a, b) < 0; });
   for (size_t i = 0; i < rows.size(); ++i) sorted[i] = rows[order[i]];
-  return Value::List(arena_.New<ListData>(ListData{{sorted, rows.size()}, open}));
+  return {sorted, rows.size()};
 }
 
 bool Machine::SameRow(const Value* a, const Value* b, size_t width) {

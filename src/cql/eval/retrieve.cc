@@ -216,7 +216,8 @@ void Machine::FindOfCode(const Node& node, const Terms* terms) {
   }
   if (wanted_.empty()) return;
   if (wanted_.size() == 1) {
-    index->ForEachEntry(index->codes()[wanted_[0]], add);
+    const auto found = index->ResourcesOf(index->codes()[wanted_[0]]);
+    matches_.assign(found.begin(), found.end());
     return;
   }
   is_wanted_.assign(index->codes().size(), 0);

@@ -3,11 +3,16 @@
 // CQL 1.5, Appendix B, "List Operators". Results have no duplicates and keep the order of the first
 // operand, then of the second. list.cc says what open lists make of each. Items are looked up by
 // hash (list_items.h), so that none of this is quadratic in lists of simple values or resources.
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/limits.h"
 #include "cql/ops/list_items.h"
+#include "fhir/record.h"
 
 namespace precert::cql {
 namespace {
@@ -136,8 +141,25 @@ Value ProperIncludedIn(OpContext& context, const OpCall& call) {
   return ToValue(IncludesMore(context, *call.args[1].list, *call.args[0].list));
 }
 
+// A few Integers need no hashes.
+std::optional<Value> DistinctIntegers(OpContext& context, const ListData& list) {
+  constexpr size_t kFew = 16;
+  const auto is_integer = [](const Value& v) { return v.tag == Tag::kInteger; };
+  if (list.items.size() > kFew || !std::all_of(list.items.begin(), list.items.end(), is_integer)) {
+    return std::nullopt;
+  }
+  Value* const items = context.arena.NewArray<Value>(list.items.size());
+  size_t kept = 0;
+  for (const Value& item : list.items) {
+    const auto same = [&](const Value& v) { return v.integer == item.integer; };
+    if (std::none_of(items, items + kept, same)) items[kept++] = item;
+  }
+  return Value::List(context.arena.New<ListData>(ListData{{items, kept}, list.open}));
+}
+
 Value Distinct(OpContext& context, const OpCall& call) {
   const ListData& list = *call.args[0].list;
+  if (const std::optional<Value> few = DistinctIntegers(context, list)) return *few;
   Gathered out(context, list.open);
   for (const Value& item : list.items) {
     out.Add(item);
@@ -146,9 +168,75 @@ Value Distinct(OpContext& context, const OpCall& call) {
   return out.Make();
 }
 
+// The items of lists of resources, each once, when ids tell all of them apart; else nothing.
+// Resources that are the same have the same id.
+class Resources {
+ public:
+  explicit Resources(OpContext& context) : context_(context) {}
+
+  std::optional<std::span<const Value>> Join(std::span<const Value> a, std::span<const Value> b) {
+    const size_t most = a.size() + b.size();
+    if (most > limits::kMaxListItems) return std::nullopt;
+    mask_ = 2 * std::bit_ceil(most + 1) - 1;
+    seen_ = context_.arena.NewArray<Seen>(mask_ + 1);
+    std::fill(seen_, seen_ + mask_ + 1, Seen{});
+    items_ = context_.arena.NewArray<Value>(most);
+    if (!Add(a) || !Add(b)) return std::nullopt;
+    return std::span<const Value>(items_, count_);
+  }
+
+ private:
+  struct Seen {
+    uint64_t key = 0;
+    const fhir::Node* node = nullptr;
+  };
+  static constexpr int kMostLooks = 100;  // so that no ids, however chosen, make this slow
+
+  static uint64_t KeyOf(std::string_view id) {
+    uint64_t ends[2] = {};
+    const size_t n = std::min(id.size(), sizeof(uint64_t));
+    std::memcpy(&ends[0], id.data(), n);
+    std::memcpy(&ends[1], id.data() + id.size() - n, n);
+    const uint64_t h = (ends[0] ^ std::rotl(ends[1], 29)) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
+  }
+
+  bool Add(std::span<const Value> items) {
+    static const fhir::NameId kId = fhir::Model::R4().FindName("id");
+    for (const Value& item : items) {
+      if (item.tag != Tag::kNode) return false;
+      const fhir::Node* const id = item.node->Child(kId);
+      if (id == nullptr || id->text.empty()) return false;
+      const uint64_t key = KeyOf(id->text);
+      size_t at = key & mask_;
+      bool repeated = false;
+      for (int looks = 0; seen_[at].node != nullptr && !repeated; at = (at + 1) & mask_) {
+        repeated = seen_[at].node == item.node;
+        if (!repeated && (seen_[at].key == key || ++looks == kMostLooks)) return false;
+      }
+      if (repeated) continue;
+      seen_[at] = {key, item.node};
+      items_[count_++] = item;
+    }
+    return true;
+  }
+
+  OpContext& context_;
+  Seen* seen_ = nullptr;  // by key; a power of two, of which at most half is used
+  size_t mask_ = 0;
+  Value* items_ = nullptr;
+  size_t count_ = 0;
+};
+
 // A side that is null adds nothing; one that is Unknown may add something.
 Value Union(OpContext& context, const OpCall& call) {
   if (call.args[0].is_null() && call.args[1].is_null()) return NullLike(call.args[0], call.args[1]);
+  if (call.args[0].tag == Tag::kList && call.args[1].tag == Tag::kList) {
+    const ListData &a = *call.args[0].list, &b = *call.args[1].list;
+    if (const auto items = Resources(context).Join(a.items, b.items)) {
+      return Value::List(context.arena.New<ListData>(ListData{*items, a.open || b.open}));
+    }
+  }
   Gathered out(context, false);
   for (const Value& side : call.args) {
     if (side.is_null() ? side.unknown : side.list->open) out.LeaveOpen();

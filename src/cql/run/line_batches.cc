@@ -62,6 +62,7 @@ Result<bool> LineBatches::Next(Batch* batch) {
       return n.error();
     }
     batch->size_ += *n;
+    taken_.store(stream_->taken(), std::memory_order_relaxed);
     if (*n == 0) ended_ = true;
     if (skipping_) {
       const void* newline =
@@ -96,9 +97,5 @@ Result<bool> LineBatches::Next(Batch* batch) {
   return true;
 }
 
-uint64_t LineBatches::taken() const {
-  std::lock_guard lock(mutex_);
-  return stream_->taken();
-}
 
 }  // namespace precert::cql

@@ -14,6 +14,7 @@
 // again.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -57,17 +58,18 @@ class LineBatches {
   // False at the end. Errors are the stream's; after one there are no more batches.
   Result<bool> Next(Batch* batch);
 
-  // For a progress bar; may be a little behind.
-  uint64_t taken() const;
+  // For a progress bar; may be a little behind. Waits for nobody: it is asked after each batch.
+  uint64_t taken() const { return taken_.load(std::memory_order_relaxed); }
   uint64_t total() const { return stream_->total(); }
 
  private:
   static void Grow(Batch* batch, size_t capacity);
 
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::unique_ptr<InputStream> stream_;
   const Split split_;
   std::string rest_;  // the beginning of a line whose end was not read yet
+  std::atomic<uint64_t> taken_ = 0;  // of the stream, in bytes
   uint64_t next_number_ = 0;
   bool skipping_ = false;  // within a line that is too long
   bool ended_ = false;

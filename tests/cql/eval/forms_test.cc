@@ -161,8 +161,7 @@ fhir::Record ReadRecord() {
 std::string StartOf(const std::string& of) {
   return "Start of(" + of +
          ") := start(Interval of(as<Choice<FHIR.Period, FHIR.dateTime>>(%0.effective)) := "
-         "case(is<FHIR.dateTime>(%1), interval(moment(%1)), is<FHIR.Period>(%1), period(%1), "
-         "null))";
+         "case-of-type(%1: interval(moment(%1)), period(%1), null))";
 }
 
 struct Shape {
@@ -224,9 +223,19 @@ const std::vector<Shape>& Shapes() {
       {"[Observation] O return case when O.effective is FHIR.dateTime then "
        "(O.effective as FHIR.dateTime) = \"Day\" when O.effective is FHIR.Period then "
        "(O.effective as FHIR.dateTime) is null else (O.effective as FHIR.instant) is null end",
-       {"case(is<FHIR.dateTime>(#0.effective), Equal(moment(#0.effective), known), "
-        "is<FHIR.Period>(#0.effective), is-null(as<FHIR.dateTime>(#0.effective)), "
-        "is-null(as<FHIR.instant>(#0.effective)))"}},
+       {"case-of-type(#0.effective: Equal(moment(#0.effective), known), "
+        "is-null(as<FHIR.dateTime>(#0.effective)), is-null(as<FHIR.instant>(#0.effective)))"}},
+      // Conditions of other kinds than one element's type.
+      {"[Observation] O return case when O.effective is FHIR.dateTime then 1 when O.value is "
+       "FHIR.Period then 2 else 3 end",
+       {"case(is<FHIR.dateTime>(#0.effective), 1, is<FHIR.Period>(#0.value), 2, 3)"}},
+      // A date is looked at before what cannot fail, and only before that.
+      {"[Observation] O where O.status = 'final' and O.value is not null and O.issued during "
+       "\"Period\"",
+       {"and(In(moment(#0.issued), known), text(#0.status) = 'final', not(is-null(#0.value)))"}},
+      {"[Observation] O where \"Halved\"(Length(O.status)) = 1 and O.issued before \"Day\"",
+       {"and(Equal(Halved(Length(text(#0.status))) := TruncatedDivide(10, %0), 1), "
+        "Before(moment(#0.issued), known))"}},
       // What has none: messages, functions that call themselves, queries over retrieves.
       {"({1, 2}) N return all Message(N, true, 'c', 'Message', 'm')", {}},
       {"({1, 2}) N return \"Down\"(N)", {}},
@@ -300,6 +309,26 @@ constexpr const char* kOdd[] = {
     "from [Observation] O, [Observation] P where O.status = P.status return Tuple { o: O.id, p: "
     "P.id }",
     "[Observation] O aggregate R starting 0: R + Length(O.status)",
+    // Lets: of rows that are left out, of kept ones, with an error in either.
+    "[Observation] O let t: \"Start of\"(O) where t during \"Period\" and O.status = 'final' "
+    "return all t sort desc",
+    "[Observation] O let s: singleton from (O.component C where C.code ~ \"Low\") "
+    "where O.status = 'none' and s is not null return O.id",
+    "[Observation] O let s: singleton from (O.component C where C.code ~ \"Low\") "
+    "where O.status = 'final' and s is not null return O.id",
+    "[Observation] O let s: singleton from (O.component C where C.code ~ \"Low\"), u: s.value "
+    "where O.status = 'none' and (O.status = 'none' or u is not null) return O.id",
+    "[Observation] O let s: Length(O.status), u: s + 1 where u > s and u * s > 0 return all u - s",
+    "({1, 2}) N let m: \"Halved\"(N - N) where \"Silent\" before \"Day\" return N",
+    "({1, 2147483647, null}) N let m: N + 1 where m > 0 return all m",
+    "({1, 2147483647, -2147483648, null}) N return all Tuple { a: N + 1, b: N - 1, c: N * 2, "
+    "d: ((N + 1) - 1) * (N - N) }",
+    "({@2026-02-03, @2026, null}) D return all Tuple { y: year from D, m: month from D, "
+    "d: day from D }",
+    "[Observation] O return all Tuple { y: year from \"Start of\"(O), h: hour from "
+    "\"Start of\"(O) }",
+    "[Observation] O return all \"Start of\"(O) sort asc",
+    "[Observation] O sort by \"Start of\"($this) desc, status",
     "({1, null, 3}) N where N > 1",
     "({1, null, 3}) N return all if N > 1 then 'more' else 'less'",
     "({1, null, 3}) N return all case when N is null then 0 when N > 1 then 10 div (N - 3) else 1 "

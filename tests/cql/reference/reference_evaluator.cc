@@ -657,7 +657,21 @@ void Reference::Rows(const cql::Query& query, const std::vector<Plain>& fixed, s
 void Reference::Row(const cql::Query& query, Frame& frame, std::vector<Plain>* rows,
                     int64_t* index) {
   if (query.index_slot != kNoNode) frame[query.index_slot] = Int((*index)++);
-  for (const auto& [slot, expression] : query.lets) frame[slot] = Eval(expression, frame);
+  // A let is evaluated when a part of the condition needs it, or when the row is kept; before
+  // relationships, at once.
+  std::vector<bool> known(query.lets.size(), false);
+  auto need = [&](size_t let, auto& self) -> void {
+    if (known[let]) return;
+    known[let] = true;
+    for (size_t i = 0; i < let; ++i) {
+      if (Reads(query.lets[let].second, {query.lets[i].first})) self(i, self);
+    }
+    frame[query.lets[let].first] = Eval(query.lets[let].second, frame);
+  };
+  auto need_all = [&] {
+    for (size_t i = 0; i < query.lets.size(); ++i) need(i, need);
+  };
+  if (!query.relationships.empty()) need_all();
   for (const Relationship& relation : query.relationships) {
     const Plain source = Eval(relation.source, frame);
     bool related = false;
@@ -669,7 +683,26 @@ void Reference::Row(const cql::Query& query, Frame& frame, std::vector<Plain>* r
     }
     if (related != relation.with) return;
   }
-  if (query.where != kNoNode && !Eval(query.where, frame).is_true()) return;
+  if (query.where != kNoNode) {
+    std::vector<NodeId> parts;  // of a and b and c, from the last
+    NodeId left = query.where;
+    for (; program_.nodes[left].code == Code::kAnd;
+         left = program_.operand(program_.nodes[left], 0)) {
+      parts.push_back(program_.operand(program_.nodes[left], 1));
+    }
+    parts.push_back(left);
+    bool keep = true;
+    for (auto part = parts.rbegin(); part != parts.rend(); ++part) {
+      for (size_t i = 0; i < query.lets.size(); ++i) {
+        if (Reads(*part, {query.lets[i].first})) need(i, need);
+      }
+      const Tri truth = TruthOf(Eval(*part, frame));
+      if (truth == false) return;
+      keep = keep && truth == true;
+    }
+    if (!keep) return;
+  }
+  need_all();
   Plain row;
   row.tag = Tag::kTuple;
   for (const QuerySource& source : query.sources) row.items.push_back(frame[source.slot]);
