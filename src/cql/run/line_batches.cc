@@ -97,5 +97,4 @@ Result<bool> LineBatches::Next(Batch* batch) {
   return true;
 }
 
-
 }  // namespace precert::cql

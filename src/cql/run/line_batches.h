@@ -68,7 +68,7 @@ class LineBatches {
   std::mutex mutex_;
   std::unique_ptr<InputStream> stream_;
   const Split split_;
-  std::string rest_;  // the beginning of a line whose end was not read yet
+  std::string rest_;                 // the beginning of a line whose end was not read yet
   std::atomic<uint64_t> taken_ = 0;  // of the stream, in bytes
   uint64_t next_number_ = 0;
   bool skipping_ = false;  // within a line that is too long
