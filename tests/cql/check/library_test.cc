@@ -34,6 +34,11 @@ TEST(Library, Sound) {
        "define A: F(1) + F('x')\n",
        "function F: String = 'i'\nfunction F: String = 's'\n"
        "define A: String = Add(F(1), F('x'))\n"},
+      {"a function and a definition of one name",
+       "define \"active\": 1\ndefine fluent function active(x Integer): x + 1\n"
+       "define A: \"active\".active()\ndefine B: active(2) + active\n",
+       "function active: Integer = Add(#0, 1)\ndefine active: Integer = 1\n"
+       "define A: Integer = active(active)\ndefine B: Integer = Add(active(2), active)\n"},
       {"a function before an operator of its name",
        "define function ToString(x Integer): 'mine'\ndefine A: ToString(1)\ndefine B: "
        "ToString(true)\n",
