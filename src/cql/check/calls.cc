@@ -44,6 +44,7 @@ Expr Checker::CheckCall(const Ast& ast) {
                 source->kind == AstKind::kIdentifier && source->text == "System" &&
                 FindVariable("System") == nullptr && !library_.symbols.contains("System");
   bool fluent = ast.method && qualifier == nullptr && !system;
+  if (fluent && IsItemMethod(ast)) return CheckItemMethod(ast);
 
   std::vector<Expr> args;
   if (fluent) args.push_back(Check(source));
@@ -103,6 +104,7 @@ Expr Checker::CheckCall(const Ast& ast) {
   }
   std::string capitalised = Capitalised(name);
   if (fluent && ops.empty()) ops = session_.ops.Overloads(capitalised);
+  if (fluent && ops.empty() && name == "single") ops = session_.ops.Overloads("SingletonFrom");
 
   if (functions.empty()) {
     if (name == "Coalesce" && args.size() > 1) return Coalesce(args, ast.span);
