@@ -121,6 +121,12 @@ Expr Checker::CheckCall(const Ast& ast) {
     if (name == "ToList" && args.size() == 1 && ops.empty()) {
       return Emit(Code::kList, {args[0].node}, 0, types_.List(args[0].type), ast.span);
     }
+    // FHIRPath's x.exists() and x.empty(), of a single value too.
+    if (fluent && args.size() == 1 && (name == "exists" || name == "empty")) {
+      Expr there = args[0].type->Is(TypeKind::kList) ? CallOp("Exists", {args[0]}, ast.span)
+                                                     : IsNotNull(args[0], ast.span);
+      return there.ok() && name == "empty" ? Not(there, ast.span) : there;
+    }
     // FHIRPath's X.extension('url'), of FHIR's classes: the extensions of that URL.
     if (fluent && args.size() == 2 && (name == "extension" || name == "modifierExtension") &&
         ops.empty()) {
