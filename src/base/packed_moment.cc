@@ -37,7 +37,7 @@ unsigned PairAt(uint64_t bytes, int at) {
 unsigned Pair(const char* p) {
   const unsigned tens = static_cast<unsigned char>(p[0]) - unsigned{'0'};
   const unsigned ones = static_cast<unsigned char>(p[1]) - unsigned{'0'};
-  return (tens > 9) | (ones > 9) ? 1000u : tens * 10 + ones;
+  return ((tens > 9) | (ones > 9)) != 0 ? 1000u : tens * 10 + ones;
 }
 
 }  // namespace

@@ -167,7 +167,11 @@ class TextReader {
 
 class FhirReader {
  public:
-  explicit FhirReader(const std::string& file) : file_(file) {}
+  // `lenient`: see Terminology::PassOverUnlisted.
+  FhirReader(const std::string& file, bool lenient) : file_(file), lenient_(lenient) {}
+
+  std::vector<ComposedSet> composed;  // sets that need others
+  std::vector<UnlistedSet> unlisted;
 
   // A ValueSet or a CodeSystem, or a Bundle of them.
   Status Read(const dom::element& root, const std::string& path, int depth,
@@ -176,12 +180,24 @@ class FhirReader {
     if (root.get(object)) return Wrong("expected a FHIR ValueSet, an object", path);
     std::string_view type = Text(object, "resourceType");
     if (type == "ValueSet") {
+      groups_.clear();
+      cannot_list_ = false;
       Result<ValueSet> set = ReadValueSet(object, path);
+      if (!set && lenient_ && cannot_list_) {
+        unlisted.push_back(
+            {std::string(Text(object, "url")), std::string(Text(object, "version")), set.error()});
+        return Done{};
+      }
       if (!set) return set.error();
-      out->push_back(std::move(*set));
+      if (groups_.empty()) {
+        out->push_back(std::move(*set));
+      } else {
+        composed.push_back({std::move(*set), std::move(groups_)});
+      }
       return Done{};
     }
     if (type == "CodeSystem") {
+      if (lenient_ && Text(object, "content") != "complete") return Done{};
       Result<ValueSet> system = ReadCodeSystem(object, path);
       if (!system) return system.error();
       out->push_back(std::move(*system));
@@ -195,18 +211,36 @@ class FhirReader {
     dom::array entries;
     if (object["entry"].get(entries)) return Wrong("the Bundle has no entries", path);
     size_t i = 0;
+    bool found = false;
+    std::optional<Error> other;
     for (dom::element entry : entries) {
       std::string at = path + "entry[" + std::to_string(i++) + "].resource";
       dom::element resource;
       if (entry["resource"].get(resource)) return Wrong("an entry without a resource", at);
-      if (Status status = Read(resource, at, depth + 1, out); !status) return status;
+      std::string_view kind;
+      const bool terminology =
+          !resource["resourceType"].get(kind) && (kind == "ValueSet" || kind == "CodeSystem");
+      Status status =
+          lenient_ && !terminology && !kind.empty() && kind != "Bundle"
+              ? Wrong("expected a ValueSet, found a " + std::string(kind), Join(at, "resourceType"))
+              : Read(resource, at, depth + 1, out);
+      found = found || terminology;
+      if (status) continue;
+      if (!lenient_ || terminology || kind.empty() || kind == "Bundle") return status;
+      if (!other) other = status.error();
     }
+    if (!found && other) return *other;
     return Done{};
   }
 
  private:
   Error Wrong(std::string message, std::string path, std::string hint = "") const {
     return Error{std::move(message), {file_, 0, 0, std::move(path)}, std::move(hint), ""};
+  }
+  // A set that is well formed, but whose members are not all written here.
+  Error CannotList(std::string message, std::string path, std::string hint = "") {
+    cannot_list_ = true;
+    return Wrong(std::move(message), std::move(path), std::move(hint));
   }
   static std::string Join(const std::string& path, std::string_view name) {
     return path.empty() ? std::string(name) : path + "." + std::string(name);
@@ -234,16 +268,24 @@ class FhirReader {
 
     dom::object expansion, compose;
     Status status = Done{};
-    if (!object["expansion"].get(expansion)) {
+    bool empty = false;  // and says so
+    const bool composes = !object["compose"].get(compose);
+    // An expansion that only states when it was made says nothing of the members.
+    if (!object["expansion"].get(expansion) &&
+        (!composes || Has(expansion, "contains") || Has(expansion, "total"))) {
       status = ReadExpansion(expansion, Join(path, "expansion"), &set);
-    } else if (!object["compose"].get(compose)) {
+      uint64_t total = 1;
+      empty = lenient_ && !expansion["total"].get(total) && total == 0;
+    } else if (composes) {
       status = ReadCompose(compose, Join(path, "compose"), &set);
     } else {
-      return Wrong("the ValueSet has neither an expansion nor a compose", path,
-                   "export it from its terminology server with $expand");
+      return CannotList("the ValueSet has neither an expansion nor a compose", path,
+                        "export it from its terminology server with $expand");
     }
     if (!status) return status.error();
-    if (set.codes.empty()) return Wrong("the ValueSet '" + set.url + "' has no codes", path);
+    if (set.codes.empty() && groups_.empty() && !empty) {
+      return CannotList("the ValueSet '" + set.url + "' has no codes", path);
+    }
     Index(&set);
     return set;
   }
@@ -303,7 +345,7 @@ class FhirReader {
     bool partial = !expansion["total"].get(total) && total > count;
     if (!expansion["offset"].get(offset) && offset > 0) partial = true;
     if (partial) {
-      return Wrong(
+      return CannotList(
           "the expansion holds " + std::to_string(count) + " codes of " + std::to_string(total),
           path, "export the whole expansion, not one page of it");
     }
@@ -338,46 +380,72 @@ class FhirReader {
   }
 
   Status ReadCompose(const dom::object& compose, const std::string& path, ValueSet* set) {
+    std::vector<ComposeGroup> groups;
+    bool others = false;  // members are taken from other sets
     for (bool exclude : {true, false}) {
       std::string_view name = exclude ? "exclude" : "include";
-      dom::array groups;
-      if (compose[name].get(groups)) {
+      dom::array items;
+      if (compose[name].get(items)) {
         if (exclude) continue;
-        return Wrong("the compose includes nothing", Join(path, name));
+        return CannotList("the compose includes nothing", Join(path, name));
       }
       size_t i = 0;
-      for (dom::element item : groups) {
+      for (dom::element item : items) {
         std::string at = Join(path, name) + "[" + std::to_string(i++) + "]";
-        ValueSet group;
+        ComposeGroup group;
         if (Status status = ReadGroup(item, at, &group); !status) return status;
-        for (ValueSetCode& c : group.codes) {
-          if (exclude) {
-            excluded_.insert(Key(c.system, c.code));
-          } else {
-            AddCode(c.system, c.code, c.display, set);
-          }
+        group.exclude = exclude;
+        others = others || group.whole_system || !group.sets.empty();
+        groups.push_back(std::move(group));
+      }
+    }
+    if (others) {
+      groups_ = std::move(groups);
+      return Done{};
+    }
+    for (const ComposeGroup& group : groups) {
+      for (const ValueSetCode& c : group.codes) {
+        if (group.exclude) {
+          excluded_.insert(Key(c.system, c.code));
+        } else {
+          AddCode(c.system, c.code, c.display, set);
         }
       }
     }
     return Done{};
   }
 
-  Status ReadGroup(const dom::element& item, const std::string& path, ValueSet* group) {
+  Status ReadGroup(const dom::element& item, const std::string& path, ComposeGroup* group) {
     dom::object object;
     if (item.get(object)) return Wrong("expected an object", path);
     static constexpr char kExpand[] = "export the value set with its expansion ($expand)";
+    group->path = path;
     if (Has(object, "filter"))
-      return Wrong("a filter over a code system cannot be evaluated here", Join(path, "filter"),
-                   kExpand);
-    if (Has(object, "valueSet"))
-      return Wrong("a reference to another value set cannot be followed here",
-                   Join(path, "valueSet"), kExpand);
-    std::string_view system = Text(object, "system");
-    if (system.empty()) return Wrong("codes without a code system", Join(path, "system"));
+      return CannotList("a filter over a code system cannot be evaluated here",
+                        Join(path, "filter"), kExpand);
+    dom::array sets;
+    if (Has(object, "valueSet")) {
+      if (!lenient_ || object["valueSet"].get(sets))
+        return CannotList("a reference to another value set cannot be followed here",
+                          Join(path, "valueSet"), kExpand);
+      for (dom::element element : sets) {
+        std::string_view url;
+        if (element.get(url)) return Wrong("expected a URL, a text", Join(path, "valueSet"));
+        group->sets.emplace_back(url);
+      }
+    }
+    group->system = Text(object, "system");
+    group->version = Text(object, "version");
+    if (group->system.empty()) {
+      if (!group->sets.empty() && !Has(object, "concept")) return Done{};
+      return CannotList("codes without a code system", Join(path, "system"));
+    }
     dom::array concepts;
     if (object["concept"].get(concepts)) {
-      return Wrong("all of the code system '" + std::string(system) + "' cannot be listed here",
-                   path, kExpand);
+      group->whole_system = true;
+      if (lenient_) return Done{};
+      return CannotList("all of the code system '" + group->system + "' cannot be listed here",
+                        path, kExpand);
     }
     size_t i = 0;
     for (dom::element concept_element : concepts) {
@@ -387,7 +455,7 @@ class FhirReader {
       std::string_view code = Text(entry, "code");
       if (code.empty()) return Wrong("a concept without a code", Join(at, "code"));
       group->codes.push_back(
-          {std::string(system), std::string(code), std::string(Text(entry, "display"))});
+          {group->system, std::string(code), std::string(Text(entry, "display"))});
     }
     return Done{};
   }
@@ -404,7 +472,10 @@ class FhirReader {
   }
 
   const std::string& file_;
+  const bool lenient_;
   std::unordered_set<std::string> excluded_;
+  std::vector<ComposeGroup> groups_;  // of the set being read, where it needs others
+  bool cannot_list_ = false;          // what is wrong with it
 };
 
 // ---- the plain JSON form -----------------------------------------------------------------------
@@ -564,11 +635,14 @@ bool OlderVersion(std::string_view a, std::string_view b) {
 
 namespace {
 
+// In any order: no code stands twice in a list.
 bool SameCodes(const std::vector<ValueSetCode>& a, const std::vector<ValueSetCode>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](const ValueSetCode& x, const ValueSetCode& y) {
-                      return x.system == y.system && x.code == y.code;
-                    });
+  if (a.size() != b.size()) return false;
+  std::unordered_set<std::string> keys;
+  for (const ValueSetCode& code : a) keys.insert(Key(code.system, code.code));
+  return std::all_of(b.begin(), b.end(), [&](const ValueSetCode& code) {
+    return keys.contains(Key(code.system, code.code));
+  });
 }
 
 Error TooLarge(const std::string& file) {
@@ -674,12 +748,17 @@ Status Terminology::LoadFhirJson(std::string_view json, const std::string& file_
     return Error{"the document cannot be read as JSON", {file_name, 0, 0, ""}, "", ""};
   }
   std::vector<ValueSet> sets;
-  Status status = IsPlainMap(root) ? ReadPlainMap(root, file_name, &sets)
-                                   : FhirReader(file_name).Read(root, "", 0, &sets);
+  FhirReader reader(file_name, lenient_);
+  Status status =
+      IsPlainMap(root) ? ReadPlainMap(root, file_name, &sets) : reader.Read(root, "", 0, &sets);
   if (!status) return status;
   const std::string sha256 = Sha256Hex(json);
   for (ValueSet& set : sets) set.sha256 = sha256;
-  return AddNew(std::move(sets));
+  for (ComposedSet& composed : reader.composed) composed.set.sha256 = sha256;
+  if (status = AddNew(std::move(sets)); !status) return status;
+  std::move(reader.composed.begin(), reader.composed.end(), std::back_inserter(composed_));
+  std::move(reader.unlisted.begin(), reader.unlisted.end(), std::back_inserter(unlisted_));
+  return Done{};
 }
 
 const ValueSet* Terminology::FindByUrl(std::string_view url) const {

@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -83,8 +84,42 @@ struct ValueSet {
   bool MayContain(uint32_t hash) const { return !prefixes.empty() || table.MayContain(hash); }
 };
 
+// One include or exclude of a FHIR ValueSet's compose.
+struct ComposeGroup {
+  bool exclude = false;
+  bool whole_system = false;        // all codes of `system`, else those of `codes`
+  std::string system, version;      // "" where the group only names value sets
+  std::vector<ValueSetCode> codes;  // written out
+  std::vector<std::string> sets;    // "url" or "url|version"; only what is in all of them counts
+  std::string path;                 // in the file
+};
+
+// A value set that takes its members from others: `set` has none yet.
+struct ComposedSet {
+  ValueSet set;
+  std::vector<ComposeGroup> groups;
+};
+
+// A value set whose members cannot be listed here, and why.
+struct UnlistedSet {
+  std::string url, version;
+  Error why;
+};
+
 class Terminology {
  public:
+  // For sets that somebody else exported, whole folders of them, of which a library uses some:
+  // from now on a FHIR ValueSet whose members cannot be listed is passed over and kept in
+  // unlisted() instead of refusing its file; what a compose takes from other sets and code systems
+  // is worked out by ResolveReferences; an incomplete CodeSystem, and resources of a Bundle that
+  // are no terminology, are passed over.
+  void PassOverUnlisted() { lenient_ = true; }
+  // After the last file of such a loading: the sets that are composed of others.
+  Status ResolveReferences();
+  const std::vector<UnlistedSet>& unlisted() const { return unlisted_; }
+  // Why the set "url" or "url|version" is not there; null where nothing is known of it.
+  const Error* WhyUnlisted(std::string_view url) const;
+
   // A FHIR CodeSystem whose content is complete is kept too, for FindCodeSystem.
   // Reads one file, of any form. Errors carry file and line, or the path in the JSON. A FHIR
   // ValueSet (or a Bundle of them) whose members are not written out is refused. On error nothing
@@ -109,7 +144,14 @@ class Terminology {
 
  private:
   Status AddNew(std::vector<ValueSet> sets);
+  // Fills the set's members. False, with `why`: a set that it needs is not there or among
+  // `waiting`, which are yet to be worked out.
+  bool Compose(ComposedSet& composed, const std::unordered_set<std::string>& waiting, size_t* work,
+               Error* why) const;
 
+  bool lenient_ = false;
+  std::vector<ComposedSet> composed_;
+  std::vector<UnlistedSet> unlisted_;
   std::vector<std::unique_ptr<ValueSet>> sets_;
   std::unordered_map<std::string, const ValueSet*> by_url_, by_name_;
   std::vector<std::unique_ptr<ValueSet>> code_systems_;

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "support/golden.h"
 
 namespace precert::codes {
@@ -239,6 +241,186 @@ TEST(ValueSetFhir, RefusesWithPath) {
   }
 }
 
+// Sets that others exported: what cannot be listed is set aside, the rest of the file is used.
+TEST(ValueSetPassOver, KeepsTheReasonOfWhatCannotBeListed) {
+  const struct {
+    const char *name, *rest, *why;
+  } rows[] = {
+      {"nothing", R"("status": "draft")", "the ValueSet has neither an expansion nor a compose"},
+      {"a page", R"("expansion": {"total": 9, "contains": [{"system": "s", "code": "a"}]})",
+       "the expansion holds 1 codes of 9"},
+      {"a filter", R"("compose": {"include": [{"system": "s", "filter": [{}]}]})",
+       "a filter over a code system cannot be evaluated here"},
+      {"an excluded filter",
+       R"("compose": {"include": [{"system": "s", "concept": [{"code": "a"}]}],
+                      "exclude": [{"system": "s", "filter": [{}]}]})",
+       "a filter over a code system cannot be evaluated here"},
+      {"a system", R"("compose": {"include": [{"system": "s"}]})",
+       "all of the code system 's' cannot be listed here"},
+      {"another set", R"("compose": {"include": [{"valueSet": ["urn:other"]}]})",
+       "it includes 'urn:other', which is not loaded"},
+      {"itself", R"("compose": {"include": [{"valueSet": ["urn:x"]}]})",
+       "it includes 'urn:x', which needs others in turn"},
+  };
+  for (const auto& row : rows) {
+    Terminology t;
+    t.PassOverUnlisted();
+    const std::string json = std::string(R"({"resourceType": "Bundle", "entry": [
+          {"resource": {"resourceType": "Library", "id": "l"}},
+          {"resource": {"resourceType": "CodeSystem", "url": "urn:s", "content": "fragment"}},
+          {"resource": {"resourceType": "ValueSet", "url": "urn:x", "version": "2", )") +
+                             row.rest + R"(}},
+          {"resource": {"resourceType": "ValueSet", "url": "urn:good", "compose":
+            {"include": [{"system": "s", "concept": [{"code": "b"}]}]}}}]})";
+    const Status status = t.LoadFhirJson(json, "b.json");
+    ASSERT_TRUE(status.ok()) << row.name << status.error().ToString();
+    ASSERT_TRUE(t.ResolveReferences().ok());
+    EXPECT_EQ(t.FindByUrl("urn:x"), nullptr) << row.name;
+    ASSERT_NE(t.FindByUrl("urn:good"), nullptr) << row.name;
+    ASSERT_EQ(t.unlisted().size(), 1u) << row.name;
+    ASSERT_NE(t.WhyUnlisted("urn:x"), nullptr) << row.name;
+    EXPECT_EQ(t.WhyUnlisted("urn:x")->message, row.why) << row.name;
+    EXPECT_NE(t.WhyUnlisted("urn:x|2"), nullptr);
+    EXPECT_EQ(t.WhyUnlisted("urn:x|3"), nullptr);
+    EXPECT_EQ(t.WhyUnlisted("urn:good"), nullptr);
+  }
+}
+
+TEST(ValueSetPassOver, StillRefusesWhatIsMalformed) {
+  for (const char* json :
+       {R"({"resourceType": "ValueSet", "url": "u", "expansion": {"contains": [7]}})",
+        R"({"resourceType": "ValueSet", "compose": {}})",
+        R"({"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "Library"}}]})",
+        R"({"resourceType": "Library"})"}) {
+    Terminology t;
+    t.PassOverUnlisted();
+    EXPECT_FALSE(t.LoadFhirJson(json, "b.json").ok()) << json;
+  }
+}
+
+TEST(ValueSetPassOver, AnEmptySetThatSaysSoIsEmpty) {
+  Terminology t;
+  t.PassOverUnlisted();
+  ASSERT_TRUE(
+      t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:e", "expansion": {"total": 0}})",
+                     "e.json")
+          .ok());
+  ASSERT_NE(t.FindByUrl("urn:e"), nullptr);
+  EXPECT_FALSE(t.FindByUrl("urn:e")->Contains("s", "a"));
+}
+
+TEST(ValueSetPassOver, AnExpansionThatHoldsNothingGivesWayToTheCompose) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:c",
+      "expansion": {"timestamp": "2024-01-01"},
+      "compose": {"include": [{"system": "s", "concept": [{"code": "a"}]}]}})",
+                             "c.json")
+                  .ok());
+  EXPECT_TRUE(t.FindByUrl("urn:c")->Contains("s", "a"));
+}
+
+// What a set is composed of, and the codes that it then has.
+TEST(ValueSetPassOver, SetsAreWorkedOutOfOthersInAnyOrder) {
+  const struct {
+    const char *name, *compose, *members;
+  } rows[] = {
+      {"one set", R"("include": [{"valueSet": ["urn:ab"]}])", "s|a s|b"},
+      {"two includes", R"("include": [{"valueSet": ["urn:ab"]}, {"valueSet": ["urn:bc"]}])",
+       "s|a s|b s|c t|b"},
+      {"both of two sets", R"("include": [{"valueSet": ["urn:ab", "urn:bc"]}])", "s|b"},
+      {"a system's codes of a set", R"("include": [{"system": "t", "valueSet": ["urn:bc"]}])",
+       "t|b"},
+      {"listed codes of a set", R"("include": [{"system": "s", "valueSet": ["urn:bc"],
+         "concept": [{"code": "a"}, {"code": "c"}]}])",
+       "s|c"},
+      {"less another", R"("include": [{"valueSet": ["urn:bc"]}],
+         "exclude": [{"valueSet": ["urn:ab"]}])",
+       "s|c t|b"},
+      {"a whole system", R"("include": [{"system": "urn:cs"}])", "urn:cs|x urn:cs|y"},
+      {"a system less a code", R"("include": [{"system": "urn:cs"}],
+         "exclude": [{"system": "urn:cs", "concept": [{"code": "y"}]}])",
+       "urn:cs|x"},
+      {"a set of a set", R"("include": [{"valueSet": ["urn:later"]}])", "s|a s|b"},
+      {"a version", R"("include": [{"valueSet": ["urn:v|1"]}])", "s|old"},
+      {"the latest", R"("include": [{"valueSet": ["urn:v"]}])", "s|new"},
+      {"mixed", R"("include": [{"system": "u", "concept": [{"code": "z"}]},
+         {"valueSet": ["urn:v|1"]}])",
+       "s|old u|z"},
+  };
+  auto set = [](const std::string& url, const std::string& rest) {
+    return R"({"resource": {"resourceType": "ValueSet", "url": ")" + url + "\", " + rest + "}}";
+  };
+  auto listed = [](const std::string& concepts) {
+    return R"("expansion": {"contains": [)" + concepts + "]}";
+  };
+  for (const auto& row : rows) {
+    Terminology t;
+    t.PassOverUnlisted();
+    const std::string asked = set("urn:asked", "\"compose\": {" + std::string(row.compose) + "}");
+    ASSERT_TRUE(
+        t.LoadFhirJson(R"({"resourceType": "Bundle", "entry": [)" + asked + "]}", "1").ok());
+    ASSERT_TRUE(
+        t.LoadFhirJson(
+             R"({"resourceType": "Bundle", "entry": [)" +
+                 set("urn:later", R"("compose": {"include": [{"valueSet": ["urn:ab"]}]})") + "," +
+                 set("urn:ab",
+                     listed(R"({"system": "s", "code": "a"}, {"system": "s", "code": "b"})")) +
+                 "," +
+                 set("urn:bc", listed(R"({"system": "s", "code": "b"}, {"system": "s", "code": "c"},
+                                         {"system": "t", "code": "b"})")) +
+                 "," +
+                 set("urn:v", R"("version": "1", )" + listed(R"({"system": "s", "code": "old"})")) +
+                 "," +
+                 set("urn:v", R"("version": "2", )" + listed(R"({"system": "s", "code": "new"})")) +
+                 R"(, {"resource": {"resourceType": "CodeSystem", "url": "urn:cs", "content":
+                      "complete", "concept": [{"code": "x", "concept": [{"code": "y"}]}]}}]})",
+             "2")
+            .ok());
+    ASSERT_TRUE(t.ResolveReferences().ok());
+    const ValueSet* found = t.FindByUrl("urn:asked");
+    ASSERT_NE(found, nullptr) << row.name << t.unlisted().at(0).why.message;
+    std::set<std::string> members;
+    for (const ValueSetCode& c : found->codes) members.insert(c.system + "|" + c.code);
+    std::string text;
+    for (const std::string& member : members) text += (text.empty() ? "" : " ") + member;
+    EXPECT_EQ(text, row.members) << row.name;
+  }
+}
+
+// Who asks for the latest version does not get an older one in its place.
+TEST(ValueSetPassOver, ALaterVersionThatCannotBeListedHidesTheEarlier) {
+  Terminology t;
+  t.PassOverUnlisted();
+  ASSERT_TRUE(t.LoadText("name: V\nurl: urn:v\nversion: 1\nurn:s\n  a\n", "v1.txt").ok());
+  ASSERT_TRUE(t.LoadFhirJson(R"({"resourceType": "ValueSet", "url": "urn:v", "version": "2",
+      "compose": {"include": [{"system": "s", "filter": [{}]}]}})",
+                             "v2.json")
+                  .ok());
+  ASSERT_TRUE(t.ResolveReferences().ok());
+  EXPECT_EQ(t.FindByUrl("urn:v"), nullptr);
+  EXPECT_NE(t.FindByUrl("urn:v|1"), nullptr);
+}
+
+// A chain in which each set includes all before it: bounded work, and the right members.
+TEST(ValueSetPassOver, LongChainsEnd) {
+  std::string json = R"({"resourceType": "Bundle", "entry": [)";
+  constexpr int kSets = 2000;
+  for (int i = kSets; i > 0; --i) {
+    json += R"({"resource": {"resourceType": "ValueSet", "url": "urn:)" + std::to_string(i) +
+            R"(", "compose": {"include": [{"system": "s", "concept": [{"code": ")" +
+            std::to_string(i) + "\"}]}" +
+            (i > 1 ? R"(, {"valueSet": ["urn:)" + std::to_string(i - 1) + "\"]}" : "") + "]}}},";
+  }
+  json.back() = ']';
+  json += "}";
+  Terminology t;
+  t.PassOverUnlisted();
+  ASSERT_TRUE(t.LoadFhirJson(json, "chain.json").ok());
+  ASSERT_TRUE(t.ResolveReferences().ok());
+  ASSERT_NE(t.FindByUrl("urn:2000"), nullptr);
+  EXPECT_EQ(t.FindByUrl("urn:2000")->codes.size(), 2000u);
+}
+
 std::string Small(const std::string& url, const std::string& version, const std::string& name,
                   const std::string& code) {
   return "name: " + name + "\nurl: " + url + "\n" +
@@ -279,6 +461,13 @@ TEST(Terminology, TheSameSetTwiceIsFineAndAnotherIsNot) {
       other.error().ToString(),
       "other.txt: error: the value set 'urn:a' is already loaded from a.txt with other codes\n"
       "  give one of them another version or URL\n");
+}
+
+TEST(Terminology, TheOrderOfCodesMakesNoOtherSet) {
+  Terminology t;
+  ASSERT_TRUE(t.LoadText("name: A\nurl: urn:a\nurn:s\n  1\n  2\n", "a.txt").ok());
+  EXPECT_TRUE(t.LoadText("name: A\nurl: urn:a\nurn:s\n  2\n  1\n", "b.txt").ok());
+  EXPECT_FALSE(t.LoadText("name: A\nurl: urn:a\nurn:s\n  2\n  3\n", "c.txt").ok());
 }
 
 TEST(Terminology, AddTakesAnEarlierOnesPlace) {

@@ -28,6 +28,12 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
       "l.cql",
       "library L using FHIR version '4.0.1' include FHIRHelpers version '4.0.1' "
       "context Patient define \"X\": [Observation]");
+  static const bool sound = [] {
+    auto one = std::make_shared<const Source>("fuzz", "1");
+    Diagnostics diagnostics(*one);
+    return Compiler().CompileExpression(one, library, {}, diagnostics) != nullptr;
+  }();
+  if (!sound) std::abort();  // else nothing would be tried at all
   std::string text(reinterpret_cast<const char*>(data), size);
   auto source = std::make_shared<const Source>("fuzz", std::move(text));
   Diagnostics diagnostics(*source);

@@ -212,6 +212,7 @@ Result<std::vector<std::string>> ExpandLibraryPaths(const std::vector<std::strin
 Result<std::unique_ptr<Workspace>> Workspace::Open(const LibraryArguments& arguments) {
   std::unique_ptr<Workspace> workspace(new Workspace());
   workspace->arguments_ = arguments;
+  workspace->terminology_.PassOverUnlisted();
   for (const std::string& path : arguments.value_sets) {
     std::vector<std::string> files = {path};
     if (IsFolder(path)) {
@@ -227,6 +228,7 @@ Result<std::unique_ptr<Workspace>> Workspace::Open(const LibraryArguments& argum
       if (Status s = workspace->terminology_.LoadFile(file); !s.ok()) return s.error();
     }
   }
+  if (Status s = workspace->terminology_.ResolveReferences(); !s.ok()) return s.error();
   for (const std::string& file : arguments.model_infos) {
     Result<std::shared_ptr<const cql::ModelInfo>> model = cql::ReadModelInfoFile(file);
     if (!model.ok()) return model.error();

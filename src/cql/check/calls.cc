@@ -44,6 +44,7 @@ Expr Checker::CheckCall(const Ast& ast) {
                 source->kind == AstKind::kIdentifier && source->text == "System" &&
                 FindVariable("System") == nullptr && !library_.symbols.contains("System");
   bool fluent = ast.method && qualifier == nullptr && !system;
+  if (fluent && IsItemMethod(ast)) return CheckItemMethod(ast);
 
   std::vector<Expr> args;
   if (fluent) args.push_back(Check(source));
@@ -103,6 +104,7 @@ Expr Checker::CheckCall(const Ast& ast) {
   }
   std::string capitalised = Capitalised(name);
   if (fluent && ops.empty()) ops = session_.ops.Overloads(capitalised);
+  if (fluent && ops.empty() && name == "single") ops = session_.ops.Overloads("SingletonFrom");
 
   if (functions.empty()) {
     if (name == "Coalesce" && args.size() > 1) return Coalesce(args, ast.span);
@@ -118,6 +120,12 @@ Expr Checker::CheckCall(const Ast& ast) {
     }
     if (name == "ToList" && args.size() == 1 && ops.empty()) {
       return Emit(Code::kList, {args[0].node}, 0, types_.List(args[0].type), ast.span);
+    }
+    // FHIRPath's x.exists() and x.empty(), of a single value too.
+    if (fluent && args.size() == 1 && (name == "exists" || name == "empty")) {
+      Expr there = args[0].type->Is(TypeKind::kList) ? CallOp("Exists", {args[0]}, ast.span)
+                                                     : IsNotNull(args[0], ast.span);
+      return there.ok() && name == "empty" ? Not(there, ast.span) : there;
     }
     // FHIRPath's X.extension('url'), of FHIR's classes: the extensions of that URL.
     if (fluent && args.size() == 2 && (name == "extension" || name == "modifierExtension") &&

@@ -200,6 +200,10 @@ class Checker {
   // `body` of a value that it uses more than once: evaluated once all the same.
   Expr WithShared(Expr value, Span span, const std::function<Expr(Expr)>& body);
 
+  // methods.cc
+  bool IsItemMethod(const Ast& ast) const;  // X.where(...) and the like
+  Expr CheckItemMethod(const Ast& ast);
+
   // properties.cc
   Expr CheckProperty(const Ast& ast);
   Expr PropertyOf(Expr source, std::string_view name, Span span, bool quiet = false);

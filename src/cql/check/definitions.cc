@@ -259,11 +259,8 @@ void Checker::DeclareFunction(const Ast& ast, Context context) {
     Error(NameSpan(ast), "a fluent function needs an operand: what stands before the dot");
     function.usable = false;
   }
-  if (library_.symbols.contains(ast.text)) {
-    Error(NameSpan(ast), Quoted(ast.text) + " is defined twice",
-          "a function needs a name of its own");
-    function.usable = false;
-  }
+  // A function may share its name with a definition or a code, as published libraries have it (a
+  // code "active" and what is active()): one is called, with parentheses, the other is not.
   std::vector<FunctionSymbol*>& overloads = library_.functions_by_name[ast.text];
   for (const FunctionSymbol* other : overloads) {
     if (!function.usable || other->operands != function.operands) continue;
@@ -472,6 +469,14 @@ void Checker::ResolveValueSet(Symbol& symbol) {
     Error(ast.span, "the value set '" + written + "' is not loaded",
           hint.empty() ? "put its file under valuesets/" : hint);
     return;
+  }
+  if (data.expansion == nullptr && session_.terminology != nullptr) {
+    std::string url(ast.unit);
+    if (!ast.version.empty()) url += "|" + std::string(ast.version);
+    if (const precert::Error* why = session_.terminology->WhyUnlisted(url)) {
+      diagnostics_.Warning(ast.span, "the codes of the value set '" + url + "' cannot be listed",
+                           why->message + (why->hint.empty() ? "" : "; " + why->hint));
+    }
   }
   session_.program.constants.push_back(
       Value::Vocabulary(Tag::kValueSet, session_.program.arena->New<VocabularyData>(data)));

@@ -65,6 +65,16 @@ std::vector<const Type*> Checker::ClassesNamed(std::string_view qualifier,
       found.push_back(type);
     }
   }
+  if (!found.empty() || !qualifier.empty()) return found;
+  // The model's name inside the quotes: "QICore.observation-bp".
+  for (const UsedModel& used : library_.models) {
+    if (name.size() <= used.alias.size() || !name.starts_with(used.alias)) continue;
+    if (name[used.alias.size()] != '.') continue;
+    const Type* type = ClassOf(used, name.substr(used.alias.size() + 1));
+    if (type != nullptr && std::find(found.begin(), found.end(), type) == found.end()) {
+      found.push_back(type);
+    }
+  }
   return found;
 }
 

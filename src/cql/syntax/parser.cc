@@ -208,6 +208,24 @@ bool Parser::Nesting::ok() {
   return false;
 }
 
+namespace {
+
+// The words that definitions start with.
+bool IsDefinitionWord(Word word) {
+  return word == Word::kUsing || word == Word::kInclude || word == Word::kCodesystem ||
+         word == Word::kValueset || word == Word::kCode || word == Word::kConcept ||
+         word == Word::kParameter || word == Word::kContext || word == Word::kDefine ||
+         word == Word::kPublic || word == Word::kPrivate;
+}
+
+// The words of types that are no names.
+bool BeginsType(Word word) {
+  return word == Word::kTypeInterval || word == Word::kTypeList || word == Word::kTypeTuple ||
+         word == Word::kTypeChoice;
+}
+
+}  // namespace
+
 // Whether a definition starts at token `index`, as far as can be told from its first tokens. Most
 // of these words are also names, so the next tokens must fit.
 bool Parser::BeginsDefinition(size_t index) const {
@@ -236,10 +254,19 @@ bool Parser::BeginsDefinition(size_t index) const {
       return IsIdentifier(name) && after == TokenKind::kColon &&
              (first || token(k + 3).kind == TokenKind::kLeftBrace);
     case Word::kParameter:
-      return first && IsIdentifier(name);
+      if (!IsIdentifier(name)) return false;
+      return first || IsIdentifier(token(k + 2)) || BeginsType(token(k + 2).word) ||
+             token(k + 2).word == Word::kDefault;
     case Word::kContext:
+      if (!IsIdentifier(name)) return false;
+      return first || after == TokenKind::kEnd || IsDefinitionWord(token(k + 2).word);
     case Word::kUsing:
-    case Word::kInclude:
+    case Word::kInclude: {
+      if (!IsIdentifier(name)) return false;
+      const Word next = token(k + 2).word;
+      return first || after == TokenKind::kEnd || next == Word::kVersion || next == Word::kCalled ||
+             IsDefinitionWord(next);
+    }
     case Word::kLibrary:
       return first && IsIdentifier(name);
     default:

@@ -20,6 +20,26 @@ std::string Result(const Case& c, const Libraries& libraries = {}) {
   return compiled.program != nullptr ? PrintProgram(*compiled.program) : compiled.diagnostics;
 }
 
+// Line ends mean nothing: a whole library may stand on one.
+TEST(Library, OnOneLine) {
+  const Compiled compiled = CompileLibrary(
+      "library Test version '1' using FHIR version '4.0.1' include FHIRHelpers version '4.0.1' "
+      "codesystem \"S\": 'urn:s' valueset \"V\": 'urn:v' code \"C\": 'c' from \"S\" "
+      "concept \"D\": { \"C\" } parameter P Integer default 1 parameter Q Interval<Integer> "
+      "parameter R default 2 context Patient define A: P define function F(using Integer): using "
+      "define B: F(A) + R context Unfiltered define E: start of Q");
+  EXPECT_NE(compiled.program, nullptr) << compiled.diagnostics;
+}
+
+TEST(Library, OneHeaderOnOneLine) {
+  for (const char* text : {"library A using FHIR version '4.0.1'", "library A include FHIRHelpers",
+                           "library A version '1' using FHIR version '4.0.1' called F",
+                           "library A define X: 1", "library A parameter P Integer"}) {
+    const Compiled compiled = CompileLibrary(text);
+    EXPECT_EQ(compiled.diagnostics.find("expected"), std::string::npos) << compiled.diagnostics;
+  }
+}
+
 TEST(Library, Sound) {
   const Case cases[] = {
       {"forward references", "define A: B + 1\ndefine B: 2\n",
@@ -34,6 +54,11 @@ TEST(Library, Sound) {
        "define A: F(1) + F('x')\n",
        "function F: String = 'i'\nfunction F: String = 's'\n"
        "define A: String = Add(F(1), F('x'))\n"},
+      {"a function and a definition of one name",
+       "define \"active\": 1\ndefine fluent function active(x Integer): x + 1\n"
+       "define A: \"active\".active()\ndefine B: active(2) + active\n",
+       "function active: Integer = Add(#0, 1)\ndefine active: Integer = 1\n"
+       "define A: Integer = active(active)\ndefine B: Integer = Add(active(2), active)\n"},
       {"a function before an operator of its name",
        "define function ToString(x Integer): 'mine'\ndefine A: ToString(1)\ndefine B: "
        "ToString(true)\n",

@@ -200,6 +200,45 @@ TEST(Idioms, ExtensionsByUrl) {
   Check(rows);
 }
 
+// FHIRPath's methods over items: an item's elements by their names, $this for the item.
+TEST(Idioms, MethodsOverItems) {
+  const Row rows[] = {
+      {"(Patient.extension.where(url = 'urn:example:b').single().value as FHIR.string).value",
+       "'y'"},
+      {"(Patient.extension.where($this.url = 'urn:example:b').first().value as FHIR.string).value",
+       "'y'"},
+      {"Count(Patient.extension.where(url = 'urn:example:c'))", "0"},
+      {"Patient.extension.exists(url = 'urn:example:a')", "true"},
+      {"Patient.extension.exists(url = 'urn:example:c')", "false"},
+      {"Patient.extension.all(url.value.startsWith('urn:'))", "true"},
+      {"Patient.extension.all(url = 'urn:example:a')", "false"},
+      {"Patient.extension.select(url.value)", "{'urn:example:a', 'urn:example:b'}"},
+      {"({1, 2, 3, null}).where($this > 1)", "{2, 3}"},
+      {"({1, 2, 3}).select($this + 1)", "{2, 3, 4}"},
+      {"({1, 2}).select({$this, $this})", "{1, 1, 2, 2}"},
+      {"({1, null}).all($this > 0)", "true"},
+      {"({ } as List<Integer>).all($this > 0)", "true"},
+      {"({1, 2}).where($this > ({1, 0}).where($this > 0).first())", "{2}"},
+      {"(5).where($this > 1)", "5"},
+      {"(5).where($this > 9)", "null"},
+      {"(5).select($this + 1)", "6"},
+      {"(5).select({$this})", "{5}"},
+      {"(5).exists($this = 5)", "true"},
+      {"(null as Integer).exists($this = 5)", "false"},
+      {"(5).where($this > 1).exists()", "true"},
+      {"(5).where($this > 9).exists()", "false"},
+      {"(5).where($this > 9).empty()", "true"},
+      {"({1, 2}).where($this > 9).empty()", "true"},
+      {"({1, 2}).exists()", "true"},
+      {"({1, 2}).empty()", "false"},
+      {"({1, 2}).where($this)",
+       "refused: the condition of where() must be of type Boolean, but this is Integer"},
+      {"({1, 2}).where(nothing > 1)", "refused: there is nothing called \"nothing\" here"},
+      {"({1, 2}).single()", "error: in \"X\": singleton from: the list has 2 items, not one"},
+  };
+  Check(rows);
+}
+
 TEST(Idioms, Text) {
   const Row rows[] = {
       // A backslash before a character that needs none is itself.

@@ -156,6 +156,9 @@ TEST(Model, ClassesAreTypes) {
       {"([SkinProblem]) P return (P as Clinic.Problem).id", "{'acne', 'asthma', 'scar'}"},
       {"([\"Problem of the skin\"]) P return P.id", "{'acne', 'asthma', 'scar'}"},
       {"([Clinic.Problem]) P return P.id", "{'acne', 'asthma', 'scar'}"},
+      // The model inside the quotes, as published libraries have it.
+      {"([\"Clinic.Problem\"]) P where P is \"Clinic.Problem\" return P.id",
+       "{'acne', 'asthma', 'scar'}"},
       {"([Problem: code ~ Code { code: '195967001', system: 'http://snomed.info/sct' }]) P "
        "return P.id",
        "{'asthma'}"},
@@ -178,13 +181,14 @@ TEST(Model, FunctionsTakeClasses) {
 define fluent function late(problems List<Clinic.Problem>):
   problems P where P.onset is DateTime return P.id
 define fluent function label(problem "Problem of the skin"): problem.id + '!'
+define fluent function count_of(problems List<"Clinic.Problem">): Count(problems)
 define function codes_of(problem Problem): problem.code.codes.code
 define fluent function either(x Choice<Clinic.Problem, Clinic.Visit>): x.id
 )";
   const Row rows[] = {
       {"([Problem]).late()", "{'acne'}"},      {"([SkinProblem]).late()", "{'acne'}"},
       {"First([Problem]).label()", "'acne!'"}, {"codes_of(Last([Problem]))", "{'275322007'}"},
-      {"First([Visit]).either()", "'e'"},
+      {"First([Visit]).either()", "'e'"},      {"([SkinProblem]).count_of()", "3"},
   };
   Check(heading, rows);
 }
