@@ -36,11 +36,13 @@ const char* PriceReader::ParseSimpleAmount(const char* p, Amount* amount) const 
     units = units * kPowers[places] + part;
   }
   if (*p == 'e' || *p == 'E') return nullptr;
+  constexpr uint64_t kToCents[] = {100, 10, 1, 1, 1};
+  units *= kToCents[places];
   while (places > 2 && units % 10 == 0) {
     units /= 10;
     --places;
   }
-  for (; places < 2; ++places) units *= 10;
+  places = std::max<uint64_t>(places, 2);
   *amount = {static_cast<int64_t>(units), static_cast<uint8_t>(places)};
   return p;
 }
@@ -59,7 +61,7 @@ const PriceReader::Known* PriceReader::Find(const Head& head, std::string_view t
 const PriceReader::Head* PriceReader::FindHead(const char* p, const char* end) {
   const auto begins = [&](const Head& head) {
     return static_cast<size_t>(end - p) >= head.text.size() &&
-           std::memcmp(p, head.text.data(), head.text.size()) == 0;
+           SameBytes(p, head.text.data(), head.text.size());
   };
   // Heads are told apart by bytes in their middle, until two have the same there.
   uint64_t middle;
@@ -79,18 +81,22 @@ const char* PriceReader::Recognise(const char* p, const char* end, Price* price)
   if (head == nullptr) return nullptr;
   const char* const tail = ParseSimpleAmount(p + head->text.size(), &price->amount);
   if (tail == nullptr) return nullptr;
+  if (const TailCache::Entry* again = recent_.Again(head->mark, tail, end)) {
+    price->description = again->description;
+    return tail + again->size;
+  }
   const char* const brace = FindByte(tail, end, '}');
   if (brace == nullptr || static_cast<size_t>(brace - tail) > kMostTailBytes) return nullptr;
   const std::string_view text(tail, static_cast<size_t>(brace + 1 - tail));
   const uint64_t sample = TailCache::Sample(head->mark, text);
-  const uint32_t* description = recent_.Find(sample, head->mark, text);
-  if (description == nullptr) {
-    const Known* known = Find(*head, text);
-    if (known == nullptr) return nullptr;
-    description = &known->description;
-    recent_.Put(sample, head->mark, text, *description);
+  if (const TailCache::Entry* entry = recent_.Find(sample, head->mark, text)) {
+    price->description = entry->description;
+    return brace + 1;
   }
-  price->description = *description;
+  const Known* const known = Find(*head, text);
+  if (known == nullptr) return nullptr;
+  recent_.Put(sample, head->mark, text, known->description);
+  price->description = known->description;
   return brace + 1;
 }
 

@@ -30,6 +30,12 @@ uint64_t Word(const char* at) {
   return word;
 }
 
+uint64_t HalfWord(const char* at) {
+  uint32_t half;
+  std::memcpy(&half, at, sizeof half);
+  return half;
+}
+
 }  // namespace
 
 KeyedHash::KeyedHash(uint64_t seed_low, uint64_t seed_high) {
@@ -38,9 +44,33 @@ KeyedHash::KeyedHash(uint64_t seed_low, uint64_t seed_high) {
   for (auto& lane : point_) {
     for (uint64_t& p : lane) p = Reduce((uint128{NextKey(a)} << 64) | NextKey(b));
   }
+  short_[0] = NextKey(a) | 1;
+  short_[1] = NextKey(b);
 }
 
-KeyedHash::Value KeyedHash::Of(std::string_view bytes) const {
+// The text itself, 88 bits, and its length, 4: the first 64 put through a one-to-one function that
+// the seed chooses, so that nobody can choose texts that lie side by side in a table.
+KeyedHash::Value KeyedHash::OfShort(std::string_view bytes) const {
+  const char* const at = bytes.data();
+  const size_t size = bytes.size();
+  uint64_t first, rest = 0;
+  if (size >= 8) {
+    first = Word(at);
+    rest = HalfWord(at + size - 4) >> (8 * (12 - size));
+  } else if (size >= 4) {
+    first = HalfWord(at) | HalfWord(at + size - 4) >> (8 * (8 - size)) << 32;
+  } else {
+    const auto byte = [&](size_t i) { return uint64_t{static_cast<unsigned char>(at[i])}; };
+    first = byte(0) | byte(size / 2) << 8 | byte(size - 1) << 16;
+  }
+  rest |= uint64_t{size} << 24;
+  uint64_t low = (first ^ short_[1]) * short_[0];
+  low ^= low >> 32;
+  low *= short_[0];
+  return {low ^ low >> 29, rest};
+}
+
+KeyedHash::Value KeyedHash::OfLong(std::string_view bytes) const {
   const char* at = bytes.data();
   size_t left = bytes.size();
   uint64_t sum[2] = {bytes.size() % kPrime, bytes.size() % kPrime};
