@@ -14,7 +14,8 @@ TEST(KeyedHash, DiffersForEveryChangeOfOneByteAndEveryLength) {
   const KeyedHash hash(1, 2);
   std::set<std::pair<uint64_t, uint64_t>> seen;
   size_t texts = 0;
-  for (const size_t size : {0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 15, 16, 17, 511, 512, 513, 1024, 1500}) {
+  for (const size_t size :
+       {0, 1, 2, 3, 4, 5, 7, 8, 9, 11, 12, 15, 16, 17, 511, 512, 513, 1024, 1500}) {
     std::string text(size, 'a');
     auto add = [&] {
       const KeyedHash::Value value = hash.Of(text);
@@ -28,7 +29,8 @@ TEST(KeyedHash, DiffersForEveryChangeOfOneByteAndEveryLength) {
       c = 'a';
     }
   }
-  for (const size_t zeros : {1, 2, 4, 8, 11, 12, 16, 512, 513}) {  // padding must not be mistaken for text
+  for (const size_t zeros :
+       {1, 2, 4, 8, 11, 12, 16, 512, 513}) {  // padding must not be mistaken for text
     const KeyedHash::Value value = hash.Of(std::string(zeros, '\0'));
     seen.insert({value.low, value.high});
     ++texts;
