@@ -2,6 +2,7 @@
 // so failure is an abort and not an Error.
 #include "base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <cstdio>
@@ -19,11 +20,26 @@ void Require(bool ok) {
   std::abort();
 }
 
+// The system's openssl.cnf has nothing to say about SHA-256; reading it would take as long as
+// hashing a megabyte.
+void InitializeOnce() {
+  static const bool done = [] {
+    Require(OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, nullptr) == 1);
+    return true;
+  }();
+  (void)done;
+}
+
 }  // namespace
 
 struct Sha256::Impl {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  Impl() {
+    InitializeOnce();
+    context = EVP_MD_CTX_new();
+  }
   ~Impl() { EVP_MD_CTX_free(context); }
+
+  EVP_MD_CTX* context = nullptr;
 };
 
 Sha256::Sha256() : impl_(std::make_unique<Impl>()) {

@@ -2,12 +2,14 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/heap.h"
 #include "base/text.h"
 #include "base/version.h"
 #include "cli/commands.h"
 #include "cli/environment.h"
 
 int main(int argc, char** argv) {
+  precert::UseLargePages();
   CLI::App app{
       "Coverage decisions you can read.\n"
       "Is it covered, under which clause, what to submit, what it costs, and what to do if the "

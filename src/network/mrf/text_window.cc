@@ -12,7 +12,9 @@ namespace precert::mrf {
 namespace {
 
 constexpr size_t kHeadRoom = TextWindow::kMostEnsured;
-constexpr size_t kMostAhead = 4;  // pieces
+// Pieces. Who fills them goes on when few are left, not at each that is taken: to wake a thread
+// costs as much as to look at a piece of plain text.
+constexpr size_t kMostAhead = 8, kFewAhead = 3;
 
 }  // namespace
 
@@ -38,7 +40,7 @@ class TextWindow::Source {
       std::lock_guard lock(mutex_);
       stopped_ = true;
     }
-    changed_.notify_all();
+    wanted_.notify_one();
     if (thread_.joinable()) thread_.join();
   }
 
@@ -51,11 +53,12 @@ class TextWindow::Source {
     }
     std::unique_lock lock(mutex_);
     if (used) free_.push_back(std::move(used));
-    changed_.wait(lock, [this] { return !ready_.empty(); });
+    filled_.wait(lock, [this] { return !ready_.empty(); });
     std::unique_ptr<Piece> piece = std::move(ready_.front());
     ready_.pop_front();
+    const bool few = ready_.size() == kFewAhead;
     lock.unlock();
-    changed_.notify_all();
+    if (few) wanted_.notify_one();
     return piece;
   }
 
@@ -76,7 +79,9 @@ class TextWindow::Source {
       std::unique_ptr<Piece> piece;
       {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [this] { return stopped_ || ready_.size() < kMostAhead; });
+        if (ready_.size() >= kMostAhead) {
+          wanted_.wait(lock, [this] { return stopped_ || ready_.size() <= kFewAhead; });
+        }
         if (stopped_) return;
         if (!free_.empty()) {
           piece = std::move(free_.back());
@@ -86,17 +91,19 @@ class TextWindow::Source {
       if (!piece) piece = std::make_unique<Piece>();
       Fill(*piece);
       last = piece->last;
+      bool first;
       {
         std::lock_guard lock(mutex_);
+        first = ready_.empty();
         ready_.push_back(std::move(piece));
       }
-      changed_.notify_all();
+      if (first) filled_.notify_one();
     }
   }
 
   std::unique_ptr<InputStream> input_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable filled_, wanted_;
   std::deque<std::unique_ptr<Piece>> ready_, free_;
   bool stopped_ = false;
   std::thread thread_;
