@@ -245,11 +245,14 @@ void InNetworkReader::BindKnownRates() {
   for (const KnownRate& rate : known_rates_) {
     if (!rate.is_inline) known_sets_.Prefetch(rate.hash);
   }
+  bool any_new = false;
   for (KnownRate& rate : known_rates_) {
     const uint32_t* set = rate.is_inline ? nullptr : known_sets_.Find(rate.hash);
     rate.is_new = set == nullptr;
+    any_new |= rate.is_new;
     if (!rate.is_new) rate.set = *set;
   }
+  if (!any_new) return;
   groups_.clear();
   set_ends_.clear();
   for (size_t i = 0; i < known_rates_.size(); ++i) {
