@@ -5,29 +5,26 @@
 #include <bit>
 #include <string>
 
-#include "network/rates/varint.h"
+#include "network/rates/padded_varint.h"
 
 namespace precert::rates {
 namespace {
 
 constexpr uint32_t kSetsOfChunk = 512;
 
-// Decodes `n` groups from `p`, after whose last eight more bytes may be read.
+// Decodes `n` groups from `p`, after which kVarintPadding more bytes may be read.
 void DecodeGroups(const uint8_t* p, size_t n, uint32_t* groups) {
-  constexpr uint64_t kMore = 0x8080808080808080;
   uint32_t group = UINT32_MAX;
   while (n > 0) {
     // All that end within eight bytes, each of at most five.
     const uint64_t word = GetFixed64(p);
-    uint64_t ends = ~word & kMore;
+    uint64_t ends = ~word & kVarintMore;
     int from = 0;
     for (; ends != 0 && n > 0; ends &= ends - 1, --n) {
       const int to = std::countr_zero(ends) + 1;
-      const uint64_t v = (word >> from) & ((uint64_t{1} << (to - from)) - 1);
+      const uint64_t bytes = (word >> from) & ((uint64_t{1} << (to - from)) - 1);
       from = to;
-      group += static_cast<uint32_t>((v & 0x7F) | (v >> 1 & 0x3F80) | (v >> 2 & 0x1FC000) |
-                                     (v >> 3 & 0xFE00000) | (v >> 4 & 0xF0000000)) +
-               1;
+      group += static_cast<uint32_t>(JoinVarint(bytes)) + 1;
       *groups++ = group;
     }
     p += from / 8;
@@ -76,7 +73,7 @@ void SetInverse::Work() {
     // Copied together, many of them are fetched at once.
     size_t size = 0;
     for (uint32_t i = 0; i < n; ++i) size += (texts[i] = f.text(begin + i)).size();
-    bytes.resize(size + 8);
+    bytes.resize(size + kVarintPadding);
     char* to = bytes.data();
     for (uint32_t i = 0; i < n; ++i) {
       const std::string_view text = texts[i];
