@@ -27,7 +27,10 @@ constexpr char kIngestAgain[] = "ingest the rate file again ('precert rates inge
 class ContainerWriter::File {
  public:
   File(std::string path, int fd) : path_(std::move(path)), fd_(fd) {}
-  ~File() { close(fd_); }
+  ~File() {
+    if (syncing_.valid()) syncing_.wait();
+    close(fd_);
+  }
 
   const std::string& path() const { return path_; }
   uint64_t size() const { return size_; }
@@ -47,24 +50,50 @@ class ContainerWriter::File {
     in_block_ = 0;
     return std::move(checksums_);
   }
+  // As Add, of bytes that stay where they are as long as this object, which need not be copied.
+  void AddLasting(std::string_view bytes) {
+    if (bytes.size() < kBuffer) {
+      Add(bytes);
+      return;
+    }
+    size_ += bytes.size();
+    WriteOut();
+    for (; !bytes.empty(); bytes.remove_prefix(std::min(bytes.size(), kLongPiece))) {
+      WriteOut(bytes.substr(0, kLongPiece));
+    }
+  }
   Result<SealedFile> Finish() {
     WriteOut();
     if (hashing_.valid()) hashing_.get();
-    if (errno_ == 0 && fsync(fd_) != 0) errno_ = errno;
-    if (errno_ != 0) {
-      return Error{std::string("cannot write this file: ") + strerror(errno_), Where{path_},
-                   "free some space there and ingest the file again; the store is as it was", ""};
-    }
+    if (Status written = Written(); !written.ok()) return written.error();
     return SealedFile{sha_.Hex(), size_};
+  }
+  void BeginSync() {
+    try {
+      syncing_ = std::async(std::launch::async, [fd = fd_] { return fsync(fd) == 0 ? 0 : errno; });
+    } catch (const std::system_error&) {  // the system gives no thread: Sync does it
+    }
+  }
+  Status Sync() {
+    const int error = syncing_.valid() ? syncing_.get() : fsync(fd_) == 0 ? 0 : errno;
+    if (errno_ == 0) errno_ = error;
+    return Written();
   }
 
  private:
   static constexpr size_t kBuffer = 64 * kChecksumBlock;
+  static constexpr size_t kLongPiece = 4 * kBuffer;
 
-  // A full buffer is hashed beside what is done with it here.
+  Status Written() const {
+    if (errno_ == 0) return Done{};
+    return Error{std::string("cannot write this file: ") + strerror(errno_), Where{path_},
+                 "free some space there and ingest the file again; the store is as it was", ""};
+  }
+
+  // Much is hashed beside what is done with it here.
   void Hash(std::string_view bytes) {
     if (hashing_.valid()) hashing_.get();
-    if (bytes.size() == kBuffer && AvailableCores() > 1) {
+    if (bytes.size() >= kBuffer && AvailableCores() > 1) {
       try {
         hashing_ = std::async(std::launch::async, [this, bytes] { sha_.Add(bytes); });
         return;
@@ -75,9 +104,14 @@ class ContainerWriter::File {
   }
 
   void WriteOut() {
-    std::string_view rest = buffer_;
-    Hash(rest);
-    while (!rest.empty()) {
+    WriteOut(buffer_);
+    buffer_.swap(hashed_);
+    buffer_.clear();
+  }
+
+  void WriteOut(std::string_view bytes) {
+    Hash(bytes);
+    for (std::string_view rest = bytes; !rest.empty();) {
       const std::string_view piece = rest.substr(0, kChecksumBlock - in_block_);
       crc_ = Crc32c(piece, in_block_ == 0 ? 0 : crc_);
       in_block_ += piece.size();
@@ -87,8 +121,7 @@ class ContainerWriter::File {
       }
       rest.remove_prefix(piece.size());
     }
-    rest = buffer_;
-    while (!rest.empty() && errno_ == 0) {
+    for (std::string_view rest = bytes; !rest.empty() && errno_ == 0;) {
       const ssize_t n = write(fd_, rest.data(), rest.size());
       if (n < 0 && errno == EINTR) continue;
       if (n <= 0) {
@@ -97,8 +130,6 @@ class ContainerWriter::File {
       }
       rest.remove_prefix(static_cast<size_t>(n));
     }
-    buffer_.swap(hashed_);
-    buffer_.clear();
   }
 
   std::string path_;
@@ -110,6 +141,7 @@ class ContainerWriter::File {
   uint32_t crc_ = 0;
   std::vector<uint32_t> checksums_;
   Sha256 sha_;
+  std::future<int> syncing_;   // what fsync said
   std::future<void> hashing_;  // destroyed, and so waited for, before what it uses
 };
 
@@ -146,6 +178,17 @@ void ContainerWriter::Append(std::string_view bytes) {
 
 uint64_t ContainerWriter::section_size() const { return end_ - begin_; }
 
+bool ContainerWriter::CopyFrom(const SpillFile& section) {
+  constexpr uint64_t kPiece = 1 << 18;
+  SpillReader reader(&section);
+  for (uint64_t at = 0; at < section.size(); at += kPiece) {
+    std::string_view bytes;
+    if (!reader.Read(at, std::min(kPiece, section.size() - at), &bytes)) return false;
+    file_->Add(bytes);
+  }
+  return true;
+}
+
 Result<SealedFile> ContainerWriter::Finish(SectionFiles& sections) {
   std::string places;
   for (int i = 0; i < static_cast<int>(sections.size()); ++i) {
@@ -158,14 +201,10 @@ Result<SealedFile> ContainerWriter::Finish(SectionFiles& sections) {
     if (Status flushed = section.Flush(); !flushed.ok()) return flushed.error();
     PutFixed(&places, file_->size(), 8);
     PutFixed(&places, section.size(), 8);
-    SpillReader reader(&section);
-    constexpr uint64_t kPiece = 1 << 18;
-    for (uint64_t at = 0; at < section.size(); at += kPiece) {
-      std::string_view bytes;
-      if (!reader.Read(at, std::min(kPiece, section.size() - at), &bytes)) {
-        return Error{"cannot read a temporary file back", Where{file_->path()}};
-      }
-      file_->Add(bytes);
+    if (const uint8_t* bytes = section.InMemory(); bytes != nullptr) {
+      file_->AddLasting({reinterpret_cast<const char*>(bytes), section.size()});
+    } else if (!CopyFrom(section)) {
+      return Error{"cannot read a temporary file back", Where{file_->path()}};
     }
     Step("section copied");
   }
@@ -185,6 +224,10 @@ Result<SealedFile> ContainerWriter::Finish(SectionFiles& sections) {
   file_->Add(footer);
   return file_->Finish();
 }
+
+void ContainerWriter::BeginSync() { file_->BeginSync(); }
+
+Status ContainerWriter::Sync() { return file_->Sync(); }
 
 Result<Container> Container::Open(const std::string& path, const char* magic, int sections,
                                   Options options) {

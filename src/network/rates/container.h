@@ -3,6 +3,7 @@
 //
 //   SectionFiles sections(folder, kSectionCount);  sections[kRows].Append(bytes); ...
 //   Result<SealedFile> sealed = writer.Finish(sections);   // its SHA-256
+//   Status flushed = writer.Sync();
 //
 //   Result<Container> c = Container::Open(path, kSegmentMagic, kSectionCount, {});
 //   const uint8_t* p = c->Range(kRows, offset, length);   // null: out of range or damaged
@@ -48,9 +49,10 @@ struct SealedFile {
 //   Result<ContainerWriter> out = ContainerWriter::Create(path, kSegmentMagic);
 //   out->Begin(kRows);  out->Append(bytes); ...
 //   Result<SealedFile> sealed = out->Finish(sections);      // those of which nothing was appended
+//   Status flushed = out->Sync();                           // to the disk
 //
-// An error of the disk is kept until Finish, which also flushes to it. Without a Finish that went
-// well the file is there in part: remove it. One thread at a time; move-only.
+// An error of the disk is kept until Finish. Without both having gone well the file may be there in
+// part: remove it. One thread at a time; move-only; `sections` outlive it.
 class ContainerWriter {
  public:
   static Result<ContainerWriter> Create(const std::string& path, const char* magic);
@@ -61,10 +63,13 @@ class ContainerWriter {
   void Append(std::string_view bytes);
   uint64_t section_size() const;  // of the one that was begun
   Result<SealedFile> Finish(SectionFiles& sections);
+  void BeginSync();  // beside what the caller does until Sync, which waits for it
+  Status Sync();
 
  private:
   class File;
   explicit ContainerWriter(std::unique_ptr<File> file);
+  bool CopyFrom(const SpillFile& section);
   std::unique_ptr<File> file_;
   int streamed_ = -1;
   uint64_t begin_ = 0, end_ = 0;  // of the section that was begun

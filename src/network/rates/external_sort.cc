@@ -5,6 +5,7 @@
 #include <array>
 #include <cstring>
 #include <queue>
+#include <utility>
 
 namespace precert::rates {
 
@@ -29,6 +30,30 @@ void RadixSort(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch) {
       sum += mine;
     }
     for (uint64_t k : *keys) (*scratch)[count[k >> 8 * d & 0xFF]++] = k;
+    keys->swap(*scratch);
+  }
+}
+
+void SortByHighHalf(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch) {
+  const size_t n = keys->size();
+  if (n < 48) {
+    std::sort(keys->begin(), keys->end());
+    return;
+  }
+  uint64_t differ = 0;
+  for (uint64_t k : *keys) differ |= k ^ (*keys)[0];
+  scratch->resize(n);
+  // Digits so long that going through their counts takes no longer than going through the keys.
+  const int bits = n < 512 ? 7 : 10;
+  const uint64_t mask = (uint64_t{1} << bits) - 1;
+  for (int shift = 32; shift < 64 && differ >> shift != 0; shift += bits) {
+    if ((differ >> shift & mask) == 0) continue;
+    std::array<uint32_t, 1024> count;
+    std::fill_n(count.begin(), mask + 1, 0u);
+    for (uint64_t k : *keys) ++count[k >> shift & mask];
+    uint32_t sum = 0;
+    for (size_t d = 0; d <= mask; ++d) sum += std::exchange(count[d], sum);
+    for (uint64_t k : *keys) (*scratch)[count[k >> shift & mask]++] = k;
     keys->swap(*scratch);
   }
 }

@@ -20,6 +20,9 @@ namespace precert::rates {
 // Ascending, by least significant digit; bytes that are equal in all keys cost nothing.
 void RadixSort(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch);
 
+// Ascending, when the lower halves are so already.
+void SortByHighHalf(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch);
+
 class ExternalSort {
  public:
   explicit ExternalSort(std::string folder, size_t chunk = size_t{1} << 22)

@@ -231,8 +231,12 @@ std::vector<uint32_t> GroupTable::WriteTins(SectionFiles& sections, SegmentCount
   return rank;
 }
 
+void GroupTable::WriteNames(PackedTextsWriter* names) const {
+  for (uint32_t n = 0; n < names_.size(); ++n) names->Add(names_.Text(n));
+}
+
 Status GroupTable::Write(const std::vector<uint64_t>& posting_offsets, SectionFiles& sections,
-                         PackedTextsWriter* names, SegmentCounts* counts) {
+                         SegmentCounts* counts) {
   if (Status flushed = members_.Flush(); !flushed.ok()) return flushed;
   const std::vector<uint32_t> rank = WriteTins(sections, counts);
   ExternalSort npis(folder_), tins(folder_);
@@ -357,7 +361,6 @@ Status GroupTable::Write(const std::vector<uint64_t>& posting_offsets, SectionFi
   if (!npi_groups.fits() || !tin_groups.fits() || !odd_groups.fits()) {
     return Error{"the file has more members of provider groups than a segment holds"};
   }
-  for (uint32_t n = 0; n < names_.size(); ++n) names->Add(names_.Text(n));
   for (auto [dictionary, section] :
        {std::pair(&networks_, kNetworks), std::pair(&locations_, kLocations)}) {
     TableWriter table;

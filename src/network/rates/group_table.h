@@ -44,9 +44,11 @@ class GroupTable {
   std::vector<bool> Unresolved() const;
 
   // Writes kGroups, kGroupIndex (with the places of postings), the NPI and TIN sections, kNetworks,
-  // kLocations; business names to `names`; counts what it writes.
+  // kLocations; counts what it writes.
   Status Write(const std::vector<uint64_t>& posting_offsets, SectionFiles& sections,
-               PackedTextsWriter* names, SegmentCounts* counts);
+               SegmentCounts* counts);
+  // Names of businesses.
+  void WriteNames(PackedTextsWriter* names) const;
 
  private:
   struct State {

@@ -24,6 +24,7 @@
 #include "network/rates/price.h"
 #include "network/rates/segment_head.h"
 #include "network/rates/spill.h"
+#include "network/rates/work_list.h"
 
 namespace precert::rates {
 
@@ -52,13 +53,14 @@ class ItemTable {
   // Puts the codes in their order; no item may come after it. Then Write and WriteTexts may run at
   // the same time.
   void Order();
-  // `final_sets`: u32 for every set, SetTable::FinalNumbers. Writes kRows to `segment` as it goes,
-  // and kTypes, kHeads, kCodes, kCodeIndex, kItemLists, kDescriptions to `sections`; counts prices
-  // by unit, codes and heads.
-  Status Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-               SegmentCounts* counts);
-  // What items are called.
-  Status WriteTexts(PackedTextsWriter* texts);
+  // Adds to `list` what writes kRows to `segment` as it goes, and kTypes, kHeads, kCodes,
+  // kCodeIndex, kItemLists, kDescriptions to `sections`; counts prices by unit, codes and heads.
+  // `final_sets`: u32 for every set, SetTable::FinalNumbers. `status` is right once the list was
+  // run; until then all of it stays where it is.
+  void Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
+             SegmentCounts* counts, WorkList* list, Status* status);
+  // What items are called; in the same way, but for PackedTextsWriter::Finish.
+  void WriteTexts(PackedTextsWriter* texts, WorkList* list, Status* status);
 
  private:
   static constexpr uint8_t kMaxScale = 18;
@@ -90,6 +92,8 @@ class ItemTable {
     int128 cents = 0;
   };
   class RowGatherer;
+  class CodeWriter;
+  class TextWriter;
   struct Extent {
     uint64_t begin = 0, bytes = 0;
     uint32_t part = 0;

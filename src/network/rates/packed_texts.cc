@@ -3,12 +3,13 @@
 
 #include <zstd.h>
 
+#include <algorithm>
+
 #include "network/rates/varint.h"
 
 namespace precert::rates {
 namespace {
 
-constexpr size_t kBlockText = 64 * 1024;
 // More than this takes many times as long and saves little of what is small beside the rates.
 constexpr int kLevel = -1;
 // One text may be long, but no longer than what a reader accepts for one item.
@@ -17,7 +18,16 @@ constexpr size_t kEntry = 10;
 
 }  // namespace
 
-void PackedTextsWriter::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
+void TextPacker::Free::operator()(ZSTD_CCtx_s* context) const { ZSTD_freeCCtx(context); }
+
+std::string_view TextPacker::Pack(std::string_view block) {
+  packed_.resize(std::max(packed_.size(), ZSTD_compressBound(block.size())));
+  // One context for all blocks: making it takes as long as a block.
+  if (context_ == nullptr) context_.reset(ZSTD_createCCtx());
+  const size_t n = ZSTD_compressCCtx(context_.get(), packed_.data(), packed_.size(), block.data(),
+                                     block.size(), kLevel);
+  return std::string_view(packed_).substr(0, ZSTD_isError(n) != 0 ? 0 : n);
+}
 
 void PackedTextsWriter::Add(std::string_view text) {
   PutText(&block_, text);
@@ -25,21 +35,20 @@ void PackedTextsWriter::Add(std::string_view text) {
   if (block_.size() >= kBlockText) WriteBlock();
 }
 
-void PackedTextsWriter::WriteBlock() {
-  if (next_ == first_) return;
-  packed_.resize(ZSTD_compressBound(block_.size()));
-  // One context for all blocks: making it takes as long as a block.
-  if (context_ == nullptr) context_.reset(ZSTD_createCCtx());
-  const size_t n = ZSTD_compressCCtx(context_.get(), packed_.data(), packed_.size(), block_.data(),
-                                     block_.size(), kLevel);
-  if (ZSTD_isError(n) != 0) failed_ = true;
+void PackedTextsWriter::AddBlock(std::string_view packed, uint64_t texts) {
+  failed_ |= packed.empty();
   std::string entry;
   PutFixed(&entry, texts_->size(), 5);
   PutFixed(&entry, first_, 5);
   index_->Append(entry);
-  if (!failed_) texts_->Append(std::string_view(packed_).substr(0, n));
+  if (!failed_) texts_->Append(packed);
+  next_ = first_ += texts;
+}
+
+void PackedTextsWriter::WriteBlock() {
+  if (next_ == first_) return;
+  AddBlock(packer_.Pack(block_), next_ - first_);
   block_.clear();
-  first_ = next_;
 }
 
 Status PackedTextsWriter::Finish() {

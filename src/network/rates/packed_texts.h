@@ -21,22 +21,38 @@ struct ZSTD_CCtx_s;
 
 namespace precert::rates {
 
-class PackedTextsWriter {
+// Compresses one block after another.
+class TextPacker {
  public:
-  PackedTextsWriter(SpillFile* texts, SpillFile* index) : texts_(texts), index_(index) {}
-  void Add(std::string_view text);
-  Status Finish();
+  // Valid until the next call. Empty: there is no memory.
+  std::string_view Pack(std::string_view block);
 
  private:
   struct Free {
     void operator()(ZSTD_CCtx_s* context) const;
   };
+  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  std::string packed_;
+};
+
+class PackedTextsWriter {
+ public:
+  // A block ends with the text that brings it to this.
+  static constexpr size_t kBlockText = 64 * 1024;
+
+  PackedTextsWriter(SpillFile* texts, SpillFile* index) : texts_(texts), index_(index) {}
+  void Add(std::string_view text);
+  // A block that somebody else packed, of so many texts; where no text waits for more.
+  void AddBlock(std::string_view packed, uint64_t texts);
+  Status Finish();
+
+ private:
   void WriteBlock();
 
-  std::unique_ptr<ZSTD_CCtx_s, Free> context_;
+  TextPacker packer_;
   SpillFile* texts_;
   SpillFile* index_;
-  std::string block_, packed_;
+  std::string block_;
   uint64_t first_ = 0, next_ = 0;  // numbers of texts
   bool failed_ = false;
 };

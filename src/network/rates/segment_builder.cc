@@ -4,18 +4,17 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdlib>
-#include <system_error>
-#include <thread>
 
-#include "base/cores.h"
 #include "network/rates/container.h"
 #include "network/rates/faults.h"
 #include "network/rates/group_table.h"
 #include "network/rates/item_table.h"
+#include "network/rates/packed_texts.h"
 #include "network/rates/segment_format.h"
 #include "network/rates/segment_head.h"
 #include "network/rates/set_table.h"
 #include "network/rates/store_files.h"
+#include "network/rates/work_list.h"
 
 namespace precert::rates {
 
@@ -175,55 +174,52 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   // An item that was begun and not ended was not in the file.
   Check(items.DropItem());
   counts = before_item;
-  Check(sets.OrderPart());
-  if (Status fine = CheckLimits(); !fine.ok()) return fine.error();
-  Step("last part ordered");
+  // Threads share what they can: they write different sections, and what several read no longer
+  // changes.
   SectionFiles sections(building.path(), kSectionCount);
   SectionFiles names(building.path(), kNamesSectionCount);
+  PackedTextsWriter item_texts(&names[kItemTexts], &names[kItemTextIndex]);
+  PackedTextsWriter business_names(&names[kBusinessNames], &names[kBusinessNameIndex]);
+  Status ordered = Done{}, names_packed = Done{}, texts_packed = Done{}, texts_read = Done{};
+  WorkList work;
+  work.Add([&] { ordered = sets.OrderPart(); });
+  work.Add([&] {
+    items.Order();
+    groups.WriteNames(&business_names);
+    names_packed = business_names.Finish();
+  });
+  work.Run();
+  Check(ordered);
+  Check(names_packed);
+  if (Status fine = CheckLimits(); !fine.ok()) return fine.error();
+  Step("last part ordered");
   const std::string names_path = building.path() + "/names",
                     rates_path = building.path() + "/rates";
   Result<ContainerWriter> segment = ContainerWriter::Create(rates_path, kSegmentMagic);
   if (!segment.ok()) return segment.error();
 
-  // Codes and their rates on one thread, groups, sets and texts on another: they write different
-  // sections, and what both read no longer changes; the rates need no more of the sets than their
-  // final numbers.
-  SegmentHead head;
-  SegmentCounts code_counts, group_counts;
-  Status codes = Done{}, groups_written = Done{};
+  Check(sets.EndLastPart(groups.size()));
   const uint8_t* const final_sets = sets.FinalNumbers();
   if (final_sets == nullptr && sets.total() > 0) {
     return Error{"cannot map a temporary file", Where{building.path()}};
   }
-  items.Order();
-  const auto write_codes = [&] {
-    codes = items.Write(final_sets, &*segment, sections, &code_counts);
-  };
-  std::thread rates;
-  try {
-    if (AvailableCores() > 1) rates = std::thread(write_codes);
-  } catch (const std::system_error&) {  // the system gives no thread
-  }
-  if (!rates.joinable()) write_codes();
-  std::vector<uint64_t> posting_offsets;
-  groups_written = sets.EndLastPart(groups.size());
-  if (groups_written.ok()) {
+  SegmentHead head;
+  SegmentCounts code_counts, group_counts;
+  Status codes = Done{}, groups_written = Done{};
+  work.Add([&] {
+    std::vector<uint64_t> posting_offsets;
     groups_written = sets.WritePostings(groups.Unresolved(), sections, &posting_offsets,
                                         &group_counts.unresolved_sets);
-  }
-  if (groups_written.ok()) {
-    PackedTextsWriter texts(&names[kBusinessNames], &names[kBusinessNameIndex]);
-    groups_written = groups.Write(posting_offsets, sections, &texts, &group_counts);
-    if (groups_written.ok()) groups_written = texts.Finish();
+    if (groups_written.ok()) {
+      groups_written = groups.Write(posting_offsets, sections, &group_counts);
+    }
     sets.MoveSets(sections);
-  }
-  if (groups_written.ok()) {
-    PackedTextsWriter texts(&names[kItemTexts], &names[kItemTextIndex]);
-    groups_written = items.WriteTexts(&texts);
-  }
-  if (rates.joinable()) rates.join();
-  Check(codes);
-  Check(groups_written);
+  });
+  items.WriteTexts(&item_texts, &work, &texts_read);
+  items.Write(final_sets, &*segment, sections, &code_counts, &work, &codes);
+  work.Run();
+  texts_packed = item_texts.Finish();
+  for (const Status& status : {codes, groups_written, texts_read, texts_packed}) Check(status);
   if (error) return *error;
   Step("sections written");
 
@@ -232,6 +228,7 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   Result<SealedFile> names_sealed = names_file->Finish(names);
   if (!names_sealed.ok()) return names_sealed.error();
   Step("names written");
+  names_file->BeginSync();
   head.names_sha256 = names_sealed->sha256;
   head.file = file;
   if (head.file.unreadable.size() > kMaxReportedUnreadable) {
@@ -251,6 +248,9 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   sections[kHead].Append(EncodeHead(head));
   Result<SealedFile> sealed = segment->Finish(sections);
   if (!sealed.ok()) return sealed.error();
+  for (ContainerWriter* written : {&*segment, &*names_file}) {
+    if (Status flushed = written->Sync(); !flushed.ok()) return flushed.error();
+  }
   Step("rates written");
   const std::string base = sealed->sha256.substr(0, 32);
   if (Status published = PublishSegment(store, rates_path, names_path, base); !published.ok()) {

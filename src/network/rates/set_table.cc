@@ -2,15 +2,14 @@
 #include "network/rates/set_table.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "network/rates/posting_list.h"
 #include "network/rates/varint.h"
+#include "network/rates/work_list.h"
 
 namespace precert::rates {
 namespace {
-
-// Numbers that one pass of turning around holds: 128 MiB.
-constexpr uint64_t kReferencesOfPass = uint64_t{1} << 25;
 
 // Reads a run of SetTable from its file, number by number.
 class RunReader {
@@ -115,93 +114,68 @@ void SetTable::Sets(std::span<uint32_t> groups, std::span<const size_t> ends,
   }
 }
 
-// The sets of a part lie in memory in another order than they are gone through. Copied a chunk at a
-// time, many of them are fetched at once.
-template <typename Take>
-void SetTable::ForEachInOrder(Take take) {
-  constexpr size_t kChunk = 256;
-  std::string_view texts[kChunk];
-  for (size_t from = 0; from < order_.size(); from += kChunk) {
-    const size_t n = std::min(kChunk, order_.size() - from);
+// Writes kSets and kSetIndex of a part: of each set what it does not share with the one before.
+// Groups that both begin with are bytes that both begin with, and the rest is written as it is.
+void SetTable::StoreSets() {
+  constexpr uint32_t kAhead = 12;
+  const uint32_t count = sets_.size();
+  std::string_view before;  // without its number of groups
+  for (uint32_t i = 0; i < count; ++i) {
+    // They lie in memory in another order.
+    const std::string_view later = InOrder(std::min(i + kAhead, count - 1));
+    __builtin_prefetch(later.data());
+    __builtin_prefetch(later.data() + later.size());
+    ByteReader in(InOrder(i));
+    const uint64_t groups = in.Varint();
+    const std::string_view text = in.Bytes(in.left());
+    uint64_t shared = 0;
     size_t bytes = 0;
-    for (size_t i = 0; i < n; ++i) {
-      texts[i] = sets_.Text(order_[from + i].second);
-      bytes += texts[i].size();
-    }
-    chunk_.resize(bytes);
-    char* to = chunk_.data();
-    for (size_t i = 0; i < n; ++i) to = std::copy(texts[i].begin(), texts[i].end(), to);
-    ByteReader in(chunk_);
-    for (size_t i = 0; i < n; ++i) take(static_cast<uint32_t>(from + i), &in);
-  }
-}
-
-// As many groups from `from` on as one pass can hold, all of them without sets yet.
-SetTable::Inverse SetTable::BeginInverse(uint32_t from, uint32_t groups) const {
-  Inverse inverse;
-  inverse.from = inverse.until = from;
-  uint64_t sum = 0;
-  while (inverse.until < groups) {
-    const uint32_t count = counts_[inverse.until];
-    if (sum != 0 && sum + count > kReferencesOfPass) break;
-    inverse.ends.push_back(static_cast<uint32_t>(sum));  // where they begin, until they are added
-    sum += count;
-    ++inverse.until;
-  }
-  inverse.sets.resize(sum);
-  return inverse;
-}
-
-std::span<const uint32_t> SetTable::Inverse::Sets(uint32_t group) const {
-  if (group < from || group >= until) return {};
-  const uint32_t begin = group == from ? 0 : ends[group - from - 1];
-  return {sets.data() + begin, ends[group - from] - begin};
-}
-
-// Writes kSets and kSetIndex of a part: of each set what it does not share with the one before; and
-// adds to the inverse, which has all groups, when there is one.
-void SetTable::StoreSets(Inverse* inverse) {
-  std::vector<uint32_t> before, groups;
-  ForEachInOrder([&](uint32_t i, ByteReader* in) {
-    groups.resize(in->Varint());
-    uint32_t group = UINT32_MAX;
-    for (uint32_t& g : groups) g = group += static_cast<uint32_t>(in->Varint()) + 1;
-    if (inverse != nullptr) {
-      for (uint32_t g : groups) inverse->sets[inverse->ends[g]++] = i;
-    }
-    size_t shared = 0;
     if ((base_ + i) % kSetsPerIndex == 0) {
       index_.Advance(PutFixed(index_.Reserve(5), stored_.size(), 5));
     } else if (i > 0) {
-      shared = static_cast<size_t>(
-          std::mismatch(groups.begin(), groups.end(), before.begin(), before.end()).first -
-          groups.begin());
+      const size_t most = std::min(text.size(), before.size());
+      size_t same = 0;
+      while (same < most && text[same] == before[same]) {
+        if (static_cast<uint8_t>(text[same++]) >= 0x80) continue;
+        ++shared;
+        bytes = same;
+      }
     }
-    encoded_.resize(2 * kMaxVarintBytes + (groups.size() - shared) * 5);
-    uint8_t* const begin = reinterpret_cast<uint8_t*>(encoded_.data());
-    uint8_t* p = PutVarint(PutVarint(begin, shared), groups.size() - shared);
-    for (size_t g = shared; g < groups.size(); ++g) {
-      const uint32_t last = g == 0 ? UINT32_MAX : groups[g - 1];
-      p = PutVarint(p, uint32_t{groups[g] - last - 1});
-    }
-    stored_.Append({encoded_.data(), static_cast<size_t>(p - begin)});
-    groups.swap(before);
-  });
+    stored_.Advance(
+        PutVarint(PutVarint(stored_.Reserve(2 * kMaxVarintBytes), shared), groups - shared));
+    stored_.Append(text.substr(bytes));
+    before = text;
+  }
 }
 
+// Sorts by the first eight bytes of a set's groups, then as they came: those that begin with the
+// same two bytes are put together, and then sorted.
 Status SetTable::OrderPart() {
   const uint32_t count = sets_.size();
   if (count == 0 || !order_.empty()) return Done{};
-  // By the first eight bytes of their groups, then as they came.
-  order_.resize(count);
-  for (uint32_t s = 0; s < count; ++s) {
-    ByteReader in(sets_.Text(s));
+  const auto key_of = [&](uint32_t set) {
+    ByteReader in(sets_.Text(set));
     in.Varint();
     uint64_t key = 0;
-    for (int i = 0; i < 8; ++i) key = key << 8 | (in.done() ? 0 : in.Byte());
-    order_[s] = {key, s};
+    const size_t bytes = std::min<size_t>(in.left(), 8);
+    for (size_t i = 0; i < bytes; ++i) key = key << 8 | in.position()[i];
+    return bytes == 0 ? 0 : key << 8 * (8 - bytes);
+  };
+  constexpr int kTwoBytes = 48;
+  std::vector<uint32_t> ends(size_t{1} << 16, 0);
+  for (uint32_t s = 0; s < count; ++s) ++ends[key_of(s) >> kTwoBytes];
+  uint32_t sum = 0;
+  for (uint32_t& end : ends) sum += std::exchange(end, sum);
+  order_.resize(count);
+  for (uint32_t s = 0; s < count; ++s) {
+    const uint64_t key = key_of(s);
+    order_[ends[key >> kTwoBytes]++] = {key, s};
   }
-  std::sort(order_.begin(), order_.end());
+  uint32_t begin = 0;
+  for (uint32_t end : ends) {
+    if (end - begin > 1) std::sort(order_.begin() + begin, order_.begin() + end);
+    begin = end;
+  }
   std::vector<uint32_t> numbers(count);
   for (uint32_t i = 0; i < count; ++i) numbers[order_[i].second] = i;
   for (uint32_t number : numbers) {
@@ -210,20 +184,9 @@ Status SetTable::OrderPart() {
   return final_.Flush();
 }
 
-void SetTable::AddToInverse(Inverse* inverse) {
-  ForEachInOrder([&](uint32_t i, ByteReader* in) {
-    uint32_t group = UINT32_MAX;
-    for (uint64_t n = in->Varint(); n > 0; --n) {
-      group += static_cast<uint32_t>(in->Varint()) + 1;
-      if (group < inverse->from || group >= inverse->until) continue;
-      inverse->sets[inverse->ends[group - inverse->from]++] = i;
-    }
-  });
-}
-
 // `written`: the last group that was written of the run.
-void SetTable::SpillInverse(const Inverse& inverse, uint32_t* written) {
-  for (uint32_t group = inverse.from; group < inverse.until; ++group) {
+void SetTable::SpillInverse(const SetInverse& inverse, uint32_t from, uint32_t* written) {
+  for (uint32_t group = from; group < inverse.until(); ++group) {
     const std::span<const uint32_t> sets = inverse.Sets(group);
     if (sets.empty()) continue;
     uint8_t* p = PutVarint(runs_.Reserve(2 * kMaxVarintBytes), group - *written);
@@ -245,27 +208,26 @@ Status SetTable::Close(uint32_t groups, bool last) {
   if (count == 0) return Done{};
   if (Status ordered = OrderPart(); !ordered.ok()) return ordered;
   counts_.resize(groups);
-  Inverse inverse = BeginInverse(0, groups);
-  const bool one_pass = inverse.until == groups;
-  StoreSets(one_pass ? &inverse : nullptr);
-  if (one_pass && last) {
-    last_ = std::move(inverse);
-    last_base_ = base_;
-  } else {
-    Part part{base_, runs_.size(), 0};
-    uint32_t written = 0;
-    if (!one_pass) AddToInverse(&inverse);
-    SpillInverse(inverse, &written);
-    while (inverse.until < groups) {
-      const uint32_t from = inverse.until;
-      inverse = {};  // before the next takes its memory
-      inverse = BeginInverse(from, groups);
-      AddToInverse(&inverse);
-      SpillInverse(inverse, &written);
+  WorkList list;
+  list.Add([this] { StoreSets(); });
+  Part part{base_, runs_.size(), 0};
+  uint32_t written = 0;
+  for (uint32_t from = 0; from < groups;) {
+    SetInverse inverse(from, counts_);
+    inverse.Fill(
+        count, [this](uint32_t place) { return InOrder(place); }, &list);
+    list.Run();
+    if (last && from == 0 && inverse.until() == groups) {
+      last_ = std::move(inverse);
+      last_base_ = base_;
+      break;
     }
-    part.length = runs_.size() - part.offset;
-    parts_.push_back(part);
+    SpillInverse(inverse, from, &written);
+    from = inverse.until();
   }
+  list.Run();  // of a part without groups
+  part.length = runs_.size() - part.offset;
+  if (part.length != 0) parts_.push_back(part);
   base_ += count;
   sets_ = last ? TextDictionary() : NewSets();
   order_ = {};

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "network/rates/container.h"
 #include "network/rates/dictionary.h"
+#include "network/rates/set_inverse.h"
 #include "network/rates/spill.h"
 
 namespace precert::rates {
@@ -49,20 +50,10 @@ class SetTable {
   void MoveSets(SectionFiles& sections);
 
  private:
-  // Of the groups [from, until), the sets of the part that each is in.
-  struct Inverse {
-    uint32_t from = 0, until = 0;
-    LargeVector<uint32_t> ends, sets;  // by group less `from`: where its sets end
-    std::span<const uint32_t> Sets(uint32_t group) const;
-  };
-  Inverse BeginInverse(uint32_t from, uint32_t groups) const;
-  void AddToInverse(Inverse* inverse);
+  std::string_view InOrder(uint32_t place) const { return sets_.Text(order_[place].second); }
   Status Close(uint32_t groups, bool last);
-  void StoreSets(Inverse* inverse);
-  void SpillInverse(const Inverse& inverse, uint32_t* written);
-  // take(place in the order, reader at the encoded set, which it reads whole).
-  template <typename Take>
-  void ForEachInOrder(Take take);
+  void StoreSets();
+  void SpillInverse(const SetInverse& inverse, uint32_t from, uint32_t* written);
 
   struct Part {
     uint64_t base = 0;
@@ -80,13 +71,13 @@ class SetTable {
     std::span<const uint32_t> groups;
   };
   std::vector<NewSet> new_;
-  std::string encoded_, chunk_;
+  std::string encoded_;
   SpillFile stored_;  // the sets of closed parts
   SpillFile index_;   // kSetIndex
   SpillFile final_;   // u32 of every set
   SpillFile runs_;    // for each part: group (difference), count, sets of the part (differences)
   std::vector<Part> parts_;  // those in runs_
-  Inverse last_;             // of the last part, unless it was too long for memory
+  SetInverse last_;          // of the last part, unless it was too long for memory
   uint64_t last_base_ = 0;
 };
 

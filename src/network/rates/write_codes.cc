@@ -1,134 +1,29 @@
 // Writes what ItemTable took in: codes in order, and the rates of each by set.
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 #include "network/rates/external_sort.h"
 #include "network/rates/item_table.h"
+#include "network/rates/row_writer.h"
 #include "network/rates/segment_format.h"
 #include "network/rates/table.h"
 #include "network/rates/varint.h"
+#include "network/rates/work_list.h"
 
 namespace precert::rates {
 namespace {
 
 constexpr size_t kTrailer = 32;
+constexpr uint32_t kBlocksOfPiece = 8;  // of codes, that one thread takes at a time
 
 std::string_view TypeOf(std::string_view key) {
   return key.substr(4, GetFixed32(reinterpret_cast<const uint8_t*>(key.data())));
 }
 std::string_view CodeOf(std::string_view key) { return key.substr(4 + TypeOf(key).size()); }
-
-// Bytes that grow by what is put into the room that was asked for.
-class Bytes {
- public:
-  uint8_t* Room(size_t n) {
-    if (bytes_.size() - used_ < n) bytes_.resize(2 * bytes_.size() + n);
-    return bytes_.data() + used_;
-  }
-  void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - bytes_.data()); }
-  std::string_view Take() {
-    return {reinterpret_cast<const char*>(bytes_.data()), std::exchange(used_, 0)};
-  }
-
- private:
-  std::vector<uint8_t> bytes_;
-  size_t used_ = 0;
-};
-
-// Writes the rows of one code after another.
-class RowWriter {
- public:
-  RowWriter(ContainerWriter* file, const std::vector<uint32_t>* descriptions)
-      : file_(file), descriptions_(descriptions) {}
-
-  void Begin(bool several_items) {
-    begin_ = file_->section_size();
-    several_items_ = several_items;
-    blocks_ = in_block_ = 0;
-    skips_.clear();
-  }
-
-  // One rate as ItemTable spilled it, after its set.
-  void Add(uint32_t set, uint32_t item, ByteReader* in) {
-    if (in_block_ == kRowsPerBlock) EndBlock();
-    if (in_block_++ == 0) {
-      PutFixed(&skips_, set, 4);
-      PutFixed(&skips_, file_->section_size() - begin_, 5);
-      set_ = blocks_ == 0 ? 0 : set;
-      description_ = 0;
-      units_ = 0;
-    }
-    in->Varint();  // bytes of the rest
-    const uint64_t head = in->Varint(), n = head / 2;
-    const bool scaled = (head & 1) != 0;
-    if (n > in->left()) in->Fail();
-    const uint64_t delta = uint64_t{set - set_} * 4;
-    set_ = set;
-    uint8_t* p = paid_.Room(3 * kMaxVarintBytes);
-    if (several_items_) p = PutVarint(p, item);
-    if (n == 1 && !scaled) {
-      const uint32_t description = Description(in->Varint());
-      const bool same = description == description_;
-      heads_.Advance(PutVarint(heads_.Room(kMaxVarintBytes), delta + (same ? 0 : 1)));
-      if (!same) p = PutVarint(p, description);
-      paid_.Advance(PutVarint(p, Difference(UnZigZag(in->Varint()))));
-      description_ = description;
-      return;
-    }
-    heads_.Advance(PutVarint(heads_.Room(kMaxVarintBytes), delta + (scaled ? 3 : 2)));
-    paid_.Advance(PutVarint(p, n));
-    for (uint64_t i = 0; i < n && in->ok(); ++i) {
-      p = paid_.Room(3 * kMaxVarintBytes);
-      description_ = Description(in->Varint());
-      p = PutVarint(p, description_);
-      if (scaled) *p++ = in->Byte();
-      paid_.Advance(PutVarint(p, Difference(UnZigZag(in->Varint()))));
-    }
-    if (scaled) units_ = 0;
-  }
-
-  // Answers (2 * bytes + 1 when there is a skip table).
-  uint64_t Finish() {
-    if (in_block_ > 0) EndBlock();
-    if (blocks_ > 1) {
-      PutFixed(&skips_, blocks_, 4);
-      file_->Append(skips_);
-    }
-    return (file_->section_size() - begin_) * 2 + (blocks_ > 1 ? 1 : 0);
-  }
-
- private:
-  void EndBlock() {
-    uint8_t count[kMaxVarintBytes];
-    const uint8_t* const end = PutVarint(count, in_block_);
-    file_->Append({reinterpret_cast<const char*>(count), static_cast<size_t>(end - count)});
-    file_->Append(heads_.Take());
-    file_->Append(paid_.Take());
-    in_block_ = 0;
-    ++blocks_;
-  }
-
-  uint32_t Description(uint64_t number) const {
-    return number < descriptions_->size() ? (*descriptions_)[number] : 0;
-  }
-  uint64_t Difference(int64_t units) {
-    const int64_t difference =
-        static_cast<int64_t>(static_cast<uint64_t>(units) - static_cast<uint64_t>(units_));
-    units_ = units;
-    return ZigZag(difference);
-  }
-
-  ContainerWriter* file_;
-  const std::vector<uint32_t>* descriptions_;
-  uint64_t begin_ = 0, blocks_ = 0;
-  uint32_t in_block_ = 0;
-  bool several_items_ = false;
-  uint32_t set_ = 0, description_ = 0;
-  int64_t units_ = 0;
-  Bytes heads_, paid_;
-  std::string skips_;
-};
 
 }  // namespace
 
@@ -141,6 +36,7 @@ class ItemTable::RowGatherer {
         reader_(&table->rows_),
         row_reader_(&table->rows_) {}
 
+  // Of the code whose last extent ends there.
   Status Gather(uint64_t last_extent, RowWriter* writer) {
     extents_.clear();
     for (uint64_t end = last_extent; end != 0;) {
@@ -184,7 +80,7 @@ class ItemTable::RowGatherer {
     for (size_t i = from; i < to; ++i) {
       Extent& e = extents_[i];
       e.at = buffer_.size();
-      if (e.at + e.bytes > UINT32_MAX) {
+      if (e.at + e.bytes + kVarintPadding > UINT32_MAX) {
         return Error{"one code has more rates than a part of a segment holds (4 GiB)"};
       }
       // Long extents go to the buffer without the window between.
@@ -196,16 +92,18 @@ class ItemTable::RowGatherer {
         if (!row_reader_.Read(e.begin, e.bytes, &bytes)) return Unreadable();
         buffer_.append(bytes);
       }
-      ByteReader in(std::string_view(buffer_).substr(e.at));
+      const size_t end = buffer_.size();
+      buffer_.append(kVarintPadding, '\0');
+      PaddedReader in(Begin() + e.at, Begin() + end);
       while (!in.done()) {
         const uint64_t set = GetFixed32(final_sets_ + (base + in.Varint()) * 4);
         keys_.push_back(set << 32 | static_cast<uint64_t>(in.position() - Begin()));
-        in.Text();
+        in.Skip(in.Varint());
       }
       if (!in.ok()) return Unreadable();
     }
     // By set, then in the file's order.
-    if (!std::is_sorted(keys_.begin(), keys_.end())) RadixSort(&keys_, &scratch_);
+    if (!std::is_sorted(keys_.begin(), keys_.end())) SortByHighHalf(&keys_, &scratch_);
     for (uint64_t key : keys_) {
       const uint32_t at = static_cast<uint32_t>(key);
       uint32_t item = extents_[from].item;
@@ -216,7 +114,7 @@ class ItemTable::RowGatherer {
                              [](uint64_t offset, const Extent& e) { return offset < e.at; });
         item = std::prev(after)->item;
       }
-      ByteReader in(Begin() + at, Begin() + buffer_.size());
+      PaddedReader in(Begin() + at, Begin() + buffer_.size() - kVarintPadding);
       writer->Add(static_cast<uint32_t>(key >> 32), item, &in);
       if (!in.ok()) return Unreadable();
     }
@@ -251,92 +149,237 @@ void ItemTable::Order() {
   });
 }
 
-Status ItemTable::WriteTexts(PackedTextsWriter* texts) {
-  if (Status flushed = texts_.Flush(); !flushed.ok()) return flushed;
-  SpillReader reader(&texts_);
-  for (const CodeKey& key : order_) {
-    for (uint32_t i = code_states_[key.number].first_item; i != kNone; i = items_[i].next) {
-      std::string_view text;
-      if (!reader.Read(items_[i].text, items_[i].text_bytes, &text)) {
-        return Error{"cannot read a temporary file back", Where{folder_}};
+// The blocks of texts, packed by several threads.
+class ItemTable::TextWriter {
+ public:
+  TextWriter(const ItemTable* table, PackedTextsWriter* texts, Status* status)
+      : table_(table), status_(status), blocks_([this, texts](Made* made) {
+          if (status_->ok() && !made->status.ok()) *status_ = made->status;
+          if (status_->ok()) texts->AddBlock(made->packed, made->texts);
+        }) {
+    size_t bytes = PackedTextsWriter::kBlockText;
+    for (size_t i = 0; i < table_->order_.size(); ++i) {
+      const Code& code = table_->code_states_[table_->order_[i].number];
+      for (uint32_t item = code.first_item; item != kNone; item = table_->items_[item].next) {
+        if (bytes >= PackedTextsWriter::kBlockText) {
+          starts_.push_back({static_cast<uint32_t>(i), item});
+          bytes = 0;
+        }
+        bytes += VarintBytes(table_->items_[item].text_bytes) + table_->items_[item].text_bytes;
       }
-      texts->Add(text);
     }
   }
-  return texts->Finish();
+  size_t blocks() const { return starts_.size(); }
+
+  void Pack(size_t block, size_t worker) {
+    if (workers_[worker] == nullptr) workers_[worker] = std::make_unique<Worker>(&table_->texts_);
+    Worker& w = *workers_[worker];
+    std::unique_ptr<Made> made = blocks_.New();
+    *made = {};
+    w.text.clear();
+    const Start* const next = block + 1 < starts_.size() ? &starts_[block + 1] : nullptr;
+    uint32_t item = starts_[block].item;
+    for (size_t i = starts_[block].code;;) {
+      while (item != kNone && (next == nullptr || item != next->item)) {
+        const Item& of = table_->items_[item];
+        std::string_view text;
+        if (!w.reader.Read(of.text, of.text_bytes, &text)) {
+          made->status = Error{"cannot read a temporary file back", Where{table_->folder_}};
+        }
+        PutText(&w.text, text);
+        ++made->texts;
+        item = of.next;
+      }
+      if (item != kNone || ++i == table_->order_.size()) break;
+      item = table_->code_states_[table_->order_[i].number].first_item;
+    }
+    made->packed = w.packer.Pack(w.text);
+    blocks_.Put(block, std::move(made));
+  }
+
+ private:
+  struct Start {
+    uint32_t code, item;  // its place in the order, and its first item in the block
+  };
+  struct Made {
+    std::string packed;
+    uint64_t texts = 0;
+    Status status = Done{};
+  };
+  struct Worker {
+    explicit Worker(const SpillFile* texts) : reader(texts) {}
+    SpillReader reader;
+    std::string text;
+    TextPacker packer;
+  };
+  const ItemTable* table_;
+  Status* status_;
+  std::vector<Start> starts_;
+  std::array<std::unique_ptr<Worker>, WorkList::kMostWorkers> workers_;
+  InTurn<Made> blocks_;
+};
+
+void ItemTable::WriteTexts(PackedTextsWriter* texts, WorkList* list, Status* status) {
+  *status = texts_.Flush();
+  if (!status->ok()) return;
+  const auto writer = std::make_shared<TextWriter>(this, texts, status);
+  list->Add(writer->blocks(),
+            [writer](size_t block, size_t worker) { writer->Pack(block, worker); });
 }
 
-Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-                        SegmentCounts* counts) {
-  if (Status flushed = rows_.Flush(); !flushed.ok()) return flushed;
-  TableWriter type_table;
-  for (uint32_t type : type_order_) type_table.Add(types_.Text(type));
-  type_table.Write(&sections[kTypes]);
+// Codes and rows: pieces of some blocks of codes, encoded by several threads and put together in
+// their order.
+class ItemTable::CodeWriter {
+ public:
+  CodeWriter(const ItemTable* table, const uint8_t* final_sets, ContainerWriter* segment,
+             SectionFiles* sections, Status* status)
+      : table_(table),
+        final_sets_(final_sets),
+        segment_(segment),
+        sections_(*sections),
+        status_(status),
+        pieces_([this](Made* made) { Take(made); }) {}
+
   // Descriptions by how often they are used, so that most have one byte.
-  std::vector<uint32_t> by_use(uses_.size()), description_rank(uses_.size());
+  Status WriteDescriptions(SegmentCounts* counts);
+  void WriteTypesAndHeads();
+  // Answers how many pieces there are.
+  size_t Divide(SegmentCounts* counts);
+  void Encode(size_t piece, size_t worker);
+
+ private:
+  struct Start {
+    size_t code = 0;                // in the order
+    uint64_t items = 0, lists = 0;  // before it: items, and numbers in kItemLists
+  };
+  struct Block {
+    uint64_t codes, rows, items;  // the first two from the piece's begin
+  };
+  struct Made {
+    Status status = Done{};
+    std::string codes, lists;
+    std::vector<Block> blocks;
+    RowBytes rows;
+    std::optional<uint64_t> begin;  // of its rows, once some are in the file
+  };
+  struct Worker {
+    Worker(const ItemTable* table, const uint8_t* final_sets,
+           const std::vector<uint32_t>* descriptions)
+        : gatherer(table, final_sets), rows(descriptions) {}
+    RowGatherer gatherer;
+    RowWriter rows;
+    std::string block;
+  };
+  void Take(Made* made);
+  void WriteRows(Made* made, std::string_view bytes) {
+    if (!made->begin) made->begin = segment_->section_size();
+    segment_->Append(bytes);
+  }
+
+  const ItemTable* table_;
+  const uint8_t* final_sets_;
+  ContainerWriter* segment_;
+  SectionFiles& sections_;
+  Status* status_;
+  std::vector<uint32_t> description_rank_;
+  std::vector<Start> starts_;  // of each piece, and the end
+  std::array<std::unique_ptr<Worker>, WorkList::kMostWorkers> workers_;
+  InTurn<Made> pieces_;
+};
+
+Status ItemTable::CodeWriter::WriteDescriptions(SegmentCounts* counts) {
+  const std::vector<Use>& uses = table_->uses_;
+  std::vector<uint32_t> by_use(uses.size());
+  description_rank_.resize(uses.size());
   std::iota(by_use.begin(), by_use.end(), 0u);
   std::stable_sort(by_use.begin(), by_use.end(),
-                   [&](uint32_t a, uint32_t b) { return uses_[a].prices > uses_[b].prices; });
+                   [&](uint32_t a, uint32_t b) { return uses[a].prices > uses[b].prices; });
   TableWriter description_table;
   uint64_t description_bytes = 0;
   for (size_t i = 0; i < by_use.size(); ++i) {
-    description_rank[by_use[i]] = static_cast<uint32_t>(i);
-    const std::string_view text = descriptions_.Text(by_use[i]);
+    description_rank_[by_use[i]] = static_cast<uint32_t>(i);
+    const std::string_view text = table_->descriptions_.Text(by_use[i]);
     description_table.Add(text);
     description_bytes += text.size();
     PriceDescription description;
     DecodeDescription(text, &description);
-    const Use& use = uses_[by_use[i]];
+    const Use& use = uses[by_use[i]];
     counts->prices_by_unit[static_cast<size_t>(UnitOf(description.negotiated_type))] += use.prices;
     counts->sum_overflow |= use.overflow;
     int128 power = 1;
     for (int scale = kMaxScale; scale >= 0; --scale, power *= 10) {
       int128 sum;
       const int128 units =
-          scale == 2 ? use.cents : other_units_[by_use[i]][static_cast<size_t>(scale)];
+          scale == 2 ? use.cents : table_->other_units_[by_use[i]][static_cast<size_t>(scale)];
       counts->sum_overflow |= __builtin_mul_overflow(units, power, &sum) ||
                               __builtin_add_overflow(counts->dollar_sum, sum, &counts->dollar_sum);
     }
   }
   if (description_bytes > UINT32_MAX) return Error{"the descriptions of prices exceed 4 GiB"};
-  description_table.Write(&sections[kDescriptions]);
-  TableWriter head_table;
-  for (uint32_t h = 0; h < heads_.size(); ++h) head_table.Add(heads_.Text(h));
-  head_table.Write(&sections[kHeads]);
+  description_table.Write(&sections_[kDescriptions]);
+  return Done{};
+}
 
-  RowGatherer gatherer(this, final_sets);
-  segment->Begin(kRows);
-  RowWriter rows(segment, &description_rank);
-  SpillFile& codes = sections[kCodes];
-  std::string block, index;
-  uint32_t in_block = 0;
-  uint64_t items = 0;
-  std::string_view before;
-  auto end_block = [&](uint32_t type) {
-    if (in_block == 0) return;
-    std::string start;
-    PutVarint(&start, type);
-    PutVarint(&start, in_block);
-    codes.Append(start);
-    codes.Append(block);
-    block.clear();
-    in_block = 0;
-  };
-  for (size_t i = 0; i < order_.size(); ++i) {
-    const CodeKey& key = order_[i];
-    const Code& code = code_states_[key.number];
-    if (i > 0 && (in_block == kCodesPerBlock || order_[i - 1].type != key.type)) {
-      end_block(order_[i - 1].type);
-    }
-    if (in_block == 0) {
-      index.clear();
-      PutFixed(&index, codes.size(), 5);
-      PutFixed(&index, segment->section_size(), 5);
-      PutFixed(&index, items, 4);
-      sections[kCodeIndex].Append(index);
-      before = {};
+void ItemTable::CodeWriter::WriteTypesAndHeads() {
+  TableWriter types, heads;
+  for (uint32_t type : table_->type_order_) types.Add(table_->types_.Text(type));
+  types.Write(&sections_[kTypes]);
+  for (uint32_t h = 0; h < table_->heads_.size(); ++h) heads.Add(table_->heads_.Text(h));
+  heads.Write(&sections_[kHeads]);
+}
+
+size_t ItemTable::CodeWriter::Divide(SegmentCounts* counts) {
+  const std::vector<CodeKey>& order = table_->order_;
+  Start at;
+  uint32_t in_block = 0, blocks = 0;
+  for (; at.code < order.size(); ++at.code) {
+    const bool new_type = at.code > 0 && order[at.code - 1].type != order[at.code].type;
+    if (at.code == 0 || in_block == kCodesPerBlock || new_type) {
+      if (blocks++ % kBlocksOfPiece == 0) starts_.push_back(at);
+      in_block = 0;
     }
     ++in_block;
+    const uint32_t items = table_->code_states_[order[at.code].number].items;
+    at.items += items;
+    if (items > 1) at.lists += items;
+  }
+  starts_.push_back(at);
+  counts->codes = order.size();
+  counts->heads = at.items;
+  return starts_.size() - 1;
+}
+
+void ItemTable::CodeWriter::Encode(size_t piece, size_t worker) {
+  if (workers_[worker] == nullptr) {
+    workers_[worker] = std::make_unique<Worker>(table_, final_sets_, &description_rank_);
+  }
+  Worker& w = *workers_[worker];
+  std::unique_ptr<Made> made = pieces_.New();
+  made->status = Done{};
+  made->codes.clear();
+  made->lists.clear();
+  made->blocks.clear();
+  made->rows.bytes.clear();
+  made->rows.size = 0;
+  made->begin.reset();
+  made->rows.spill = [this, piece, to = made.get()](std::string_view bytes) {
+    pieces_.Wait(piece);
+    WriteRows(to, bytes);
+  };
+  const std::vector<CodeKey>& order = table_->order_;
+  Start at = starts_[piece];
+  const size_t end = starts_[piece + 1].code;
+  uint32_t in_block = 0;
+  std::string_view before;
+  std::string& block = w.block;
+  block.clear();
+  for (; at.code < end && made->status.ok(); ++at.code) {
+    const CodeKey& key = order[at.code];
+    const Code& code = table_->code_states_[key.number];
+    if (in_block++ == 0) {
+      made->blocks.push_back({made->codes.size(), made->rows.size, at.items});
+      before = {};
+    }
     const size_t shared = static_cast<size_t>(
         std::mismatch(key.code.begin(), key.code.end(), before.begin(), before.end()).first -
         key.code.begin());
@@ -351,27 +394,57 @@ Status ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, Sec
     block.append(key.code.substr(shared));
     before = key.code;
     if (code.items == 1) {
-      PutVarint(&block, items_[code.first_item].head + uint64_t{1});
+      PutVarint(&block, table_->items_[code.first_item].head + uint64_t{1});
     } else {
       PutVarint(&block, 0);
       PutVarint(&block, code.items);
-      PutVarint(&block, sections[kItemLists].size() / 4);
-    }
-    for (uint32_t item = code.first_item; item != kNone; item = items_[item].next) {
-      ++items;
-      if (code.items > 1) {
-        SpillFile& lists = sections[kItemLists];
-        lists.Advance(PutFixed(lists.Reserve(4), items_[item].head, 4));
+      PutVarint(&block, at.lists);
+      for (uint32_t item = code.first_item; item != kNone; item = table_->items_[item].next) {
+        PutFixed(&made->lists, table_->items_[item].head, 4);
       }
+      at.lists += code.items;
     }
-    rows.Begin(code.items > 1);
-    if (Status gathered = gatherer.Gather(code.last, &rows); !gathered.ok()) return gathered;
-    PutVarint(&block, rows.Finish());
+    at.items += code.items;
+    w.rows.Begin(code.items > 1, &made->rows);
+    made->status = w.gatherer.Gather(code.last, &w.rows);
+    PutVarint(&block, w.rows.Finish());
+    if (in_block == kCodesPerBlock || at.code + 1 == end || order[at.code + 1].type != key.type) {
+      PutVarint(&made->codes, key.type);
+      PutVarint(&made->codes, in_block);
+      made->codes += block;
+      block.clear();
+      in_block = 0;
+    }
   }
-  if (!order_.empty()) end_block(order_.back().type);
-  counts->codes = order_.size();
-  counts->heads = items;
-  return Done{};
+  pieces_.Put(piece, std::move(made));
+}
+
+void ItemTable::CodeWriter::Take(Made* made) {
+  if (status_->ok() && !made->status.ok()) *status_ = made->status;
+  if (!status_->ok()) return;
+  WriteRows(made, made->rows.bytes);
+  std::string index;
+  for (const Block& block : made->blocks) {
+    PutFixed(&index, sections_[kCodes].size() + block.codes, 5);
+    PutFixed(&index, *made->begin + block.rows, 5);
+    PutFixed(&index, block.items, 4);
+  }
+  sections_[kCodeIndex].Append(index);
+  sections_[kCodes].Append(made->codes);
+  sections_[kItemLists].Append(made->lists);
+}
+
+void ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
+                      SegmentCounts* counts, WorkList* list, Status* status) {
+  *status = rows_.Flush();
+  if (!status->ok()) return;
+  const auto writer = std::make_shared<CodeWriter>(this, final_sets, segment, &sections, status);
+  writer->WriteTypesAndHeads();
+  *status = writer->WriteDescriptions(counts);
+  if (!status->ok()) return;
+  segment->Begin(kRows);
+  list->Add(writer->Divide(counts),
+            [writer](size_t piece, size_t worker) { writer->Encode(piece, worker); });
 }
 
 }  // namespace precert::rates

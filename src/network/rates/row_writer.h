@@ -1,0 +1,84 @@
+// RowWriter: encodes the rows of one code after another, as kRows has them.
+//
+//   RowWriter rows(&descriptions);                // their final numbers
+//   RowBytes out;  rows.Begin(false, &out);  rows.Add(set, item, &in);  uint64_t h = rows.Finish();
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "network/rates/padded_varint.h"
+
+namespace precert::rates {
+
+// Bytes that grow by what is put into the room that was asked for.
+class GrowingBytes {
+ public:
+  uint8_t* Room(size_t n) {
+    if (bytes_.size() - used_ < n) bytes_.resize(2 * bytes_.size() + n);
+    return bytes_.data() + used_;
+  }
+  void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - bytes_.data()); }
+  std::string_view Take() {
+    return {reinterpret_cast<const char*>(bytes_.data()), std::exchange(used_, 0)};
+  }
+
+ private:
+  std::vector<uint8_t> bytes_;
+  size_t used_ = 0;
+};
+
+// Where rows go: memory, and what does not fit there to `spill`, which is called with it.
+struct RowBytes {
+  static constexpr size_t kMost = size_t{1} << 20;
+  void Append(std::string_view more) {
+    bytes += more;
+    size += more.size();
+    if (bytes.size() >= kMost && spill) {
+      spill(bytes);
+      bytes.clear();
+    }
+  }
+  std::string bytes;
+  uint64_t size = 0;  // with what was spilled
+  std::function<void(std::string_view)> spill;
+};
+
+class RowWriter {
+ public:
+  explicit RowWriter(const std::vector<uint32_t>* descriptions) : descriptions_(descriptions) {}
+
+  void Begin(bool several_items, RowBytes* out);
+  // One rate as ItemTable spilled it, after its set.
+  void Add(uint32_t set, uint32_t item, PaddedReader* in);
+  // Answers (2 * bytes + 1 when there is a skip table).
+  uint64_t Finish();
+
+ private:
+  void EndBlock();
+  uint32_t Description(uint64_t number) const {
+    return number < descriptions_->size() ? (*descriptions_)[number] : 0;
+  }
+  uint64_t Difference(int64_t units) {
+    const int64_t difference =
+        static_cast<int64_t>(static_cast<uint64_t>(units) - static_cast<uint64_t>(units_));
+    units_ = units;
+    return ZigZag(difference);
+  }
+
+  const std::vector<uint32_t>* descriptions_;
+  RowBytes* out_ = nullptr;
+  uint64_t begin_ = 0, blocks_ = 0;
+  uint32_t in_block_ = 0;
+  bool several_items_ = false;
+  uint32_t set_ = 0, description_ = 0;
+  int64_t units_ = 0;
+  GrowingBytes heads_, paid_;
+  std::string skips_;
+};
+
+}  // namespace precert::rates
