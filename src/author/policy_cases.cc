@@ -8,7 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "decide/coverage.h"
-#include "decide/decide.h"
+#include "decide/resolve_service.h"
 #include "intake/bundle.h"
 #include "intake/yaml_case.h"
 

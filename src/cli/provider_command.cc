@@ -9,9 +9,9 @@
 #include "cli/environment.h"
 #include "codes/npi.h"
 #include "codes/services.h"
-#include "decide/decide.h"
 #include "decide/knowledge.h"
 #include "decide/provider_report.h"
+#include "decide/resolve_service.h"
 #include "network/directories/open_directories.h"
 #include "report/provider.h"
 

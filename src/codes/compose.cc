@@ -9,6 +9,7 @@
 #include <unordered_set>
 
 #include "base/hash_text.h"
+#include "codes/bar_key.h"
 #include "codes/value_set.h"
 
 namespace precert::codes {
@@ -18,7 +19,7 @@ namespace {
 // chain of sets that each include the one before costs the square of its length.
 constexpr size_t kMaxComposedCodes = 50'000'000;
 
-std::string Key(const ValueSetCode& code) { return code.system + "|" + code.code; }
+std::string Key(const ValueSetCode& code) { return BarKey(code.system, code.code); }
 
 }  // namespace
 

@@ -12,6 +12,8 @@
 #include "decide/gaps.h"
 #include "decide/notices.h"
 #include "decide/provenance.h"
+#include "decide/requested_costs.h"
+#include "decide/resolve_service.h"
 #include "intake/bundle.h"
 
 namespace precert {
@@ -271,10 +273,8 @@ class Decision {
   // A plan without cover out of network says so in its contract; where the law protects, or may,
   // that does not settle it.
   bool LeavesNetwork(const CoverageAnswer& answer, const ServiceLine& line) const {
-    CostRequest cost;
-    SetProtection(line, cost);
-    return out_.network.network == Network::kOut && !cost.surprise_protected &&
-           !cost.surprise_possible &&
+    return out_.network.network == Network::kOut &&
+           ProtectionOf(request_, line) == SurpriseProtection::kNone &&
            plan_->benefits.out_of_network_basis == OutOfNetworkBasis::kNotCovered &&
            answer.outcome != Outcome::kNotCovered;
   }
@@ -289,86 +289,12 @@ class Decision {
                                            plan_->CitationAt(plan_->network_section)};
   }
 
-  // The No Surprises Act protects emergency care, and out-of-network providers at an in-network
-  // hospital or surgical center unless the patient agreed to their charges in writing
-  // (45 CFR 149.110, 149.120, 149.420). An office that the patient chose is not protected.
-  void SetProtection(const ServiceLine& line, CostRequest& cost) const {
-    static constexpr std::string_view kFacilities[] = {"19", "21", "22", "23", "24"};
-    cost.surprise_protected = request_.emergency;
-    const bool facility = std::find(std::begin(kFacilities), std::end(kFacilities),
-                                    line.place_of_service) != std::end(kFacilities);
-    if (request_.emergency || !facility || request_.protection_waived) return;
-    const std::optional<bool>& in_network = request_.provider.facility_in_network;
-    cost.surprise_protected = in_network.value_or(false);
-    cost.surprise_possible = !in_network.has_value();
-  }
-
-  // What the provider and the plan agreed for the service, where a source says so.
-  Status FindAllowed(const ServiceLine& line, CostRequest& cost) {
-    RateQuestion question;
-    question.npi = NpiAsked();
-    question.code = cost.code;
-    question.place_of_service = line.place_of_service;
-    question.modifiers = line.modifiers;
-    question.charge = line.billed;
-    question.days = cost.stay_days;
-    question.on = line.service_date.value_or(options_.as_of);
-    Result<std::optional<StatedRate>> rate =
-        AskRate(knowledge_.SourcesOf(*plan_), provider_entries_, NamesOf(*plan_), question);
-    if (!rate) return rate.error();
-    if (!*rate) return Done{};
-    if ((*rate)->usable) {
-      cost.allowed =
-          MoneyRange{(*rate)->low * line.units, (*rate)->high * line.units, (*rate)->source};
-    }
-    for (const std::string& remark : (*rate)->remarks) {
-      out_.findings.push_back({"negotiated-rate", "note", remark, line.path, {}, ""});
-    }
-    return Done{};
-  }
-
   Status EstimateCosts() {
-    std::vector<CostRequest> requests;
-    for (size_t i = 0; i < out_.lines.size(); ++i) {
-      const LineDetermination& determined = out_.lines[i];
-      const ServiceLine& line = request_.lines[i];
-      CostRequest cost;
-      cost.sequence = line.sequence;
-      cost.service = determined.service.name;
-      cost.code = determined.service.decided_code;
-      cost.family = determined.service.family;
-      cost.network = out_.network.network;
-      // A line that is still open is estimated as if it were approved, and says so. One that failed
-      // only for its limit of sessions is worked out session by session.
-      cost.covered =
-          determined.outcome != Outcome::kNotCovered || determined.reason.code == "session-limit";
-      cost.coverage_clause =
-          determined.authority.document + " " + determined.authority.version +
-          (determined.authority.section.empty() ? "" : ", section " + determined.authority.section);
-      cost.network_tier = request_.provider.network_tier;
-      cost.stay_days = request_.stay_days;
-      SetProtection(line, cost);
-      cost.sessions = line.sessions;
-      cost.units = line.units;
-      if (line.service_date)
-        cost.dates =
-            SpreadSessions(*line.service_date, line.sessions, 7 * line.weeks_apart.value_or(4));
-      if (line.billed) {
-        cost.billed = MoneyRange::Exactly(*line.billed);
-      } else {
-        cost.billed = knowledge_.charges.Find(determined.service.family);
-      }
-      if (Status s = FindAllowed(line, cost); !s) return s.error();
-      requests.push_back(std::move(cost));
-    }
-    MemberUsage usage;
-    usage.stated = request_.usage;
-    const UsageFacts& used = request_.usage;
-    usage.family_coverage =
-        used.family_coverage || used.family_deductible_met || used.family_out_of_pocket_met ||
-        used.out_network_family_deductible_met || used.out_network_family_out_of_pocket_met;
-    usage.as_of = options_.as_of;
-    Result<CostEstimate> estimate = EstimateCost(plan_->benefits, usage, requests);
+    const CostFacts facts{knowledge_, *plan_, options_.as_of, NpiAsked(), provider_entries_};
+    Result<std::vector<CostRequest>> requests = CostRequestsOf(facts, request_, &out_);
+    if (!requests) return requests.error();
+    const MemberUsage usage = UsageOf(request_.usage, options_.as_of);
+    Result<CostEstimate> estimate = EstimateCost(plan_->benefits, usage, *requests);
     if (!estimate) return estimate.error();
     out_.cost = std::move(*estimate);
     return Done{};
@@ -504,40 +430,6 @@ Result<Determination> Decide(const Knowledge& knowledge, const Case& request,
          ""});
   }
   return determination;
-}
-
-DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceLine& line) {
-  DeterminedService out;
-  out.code = line.service.code;
-  out.system = line.service.system;
-  out.described_as = line.described_as;
-  out.units = line.units;
-  out.sessions = line.sessions;
-  out.weeks_apart = line.weeks_apart;
-  const codes::Service* by_code = codes.services.Find(line.service.code, line.described_as);
-  const codes::Service* by_words =
-      line.described_as.empty() ? nullptr : codes.services.FindInText(line.described_as);
-  // Words that name another family than the code does show a wrong code (dermabrasion for
-  // microdermabrasion); a finding says so, and what was meant is decided.
-  const codes::Service* meant = by_code;
-  if (by_words != nullptr && (by_code == nullptr || by_code->family != by_words->family))
-    meant = by_words;
-  if (meant != nullptr) {
-    out.decided_code = meant->code;
-    out.family = meant->family;
-    out.name = meant->name;
-    return out;
-  }
-  out.decided_code = line.service.code;
-  // A well-formed number that no table here knows is passed on as it is: a policy may govern it.
-  const codes::ServiceStatus status = codes.services.Check(line.service.code).status;
-  if (status == codes::ServiceStatus::kNotACode || status == codes::ServiceStatus::kUnknown ||
-      status == codes::ServiceStatus::kMalformed) {
-    if (!codes::Hcpcs::HasShape(line.service.code)) out.decided_code.clear();
-  }
-  out.name = line.described_as.empty() ? line.service.code : line.described_as;
-  out.family = out.decided_code;
-  return out;
 }
 
 }  // namespace precert

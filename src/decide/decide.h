@@ -27,8 +27,4 @@ struct DecideOptions {
 Result<Determination> Decide(const Knowledge& knowledge, const Case& request,
                              const DecideOptions& options);
 
-// What each line of a request is really for: the code when it exists, otherwise what its words
-// name.
-DeterminedService ResolveService(const codes::CodeSystems& codes, const ServiceLine& line);
-
 }  // namespace precert

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "plan/course_line.h"
+#include "plan/plan_year_outlook.h"
 #include "plan/used_before.h"
 
 namespace precert {
@@ -44,7 +45,13 @@ class Course {
       out.complete &= state.line.complete;
       out.lines.push_back(std::move(state.line));
     }
-    if (scenario_.detail) out.years = Outlook();
+    if (scenario_.detail) {
+      for (const auto& [start, year] : years_) {
+        out.years.push_back(OutlookOf(benefits_, start, year.before, year.now));
+        out.years.back().within_limits = year.within;
+        out.years.back().outside_limits = year.outside;
+      }
+    }
     out.spent = std::move(spent_);
     out.may_reach_limit = MayReachLimit();
     return out;
@@ -63,15 +70,42 @@ class Course {
   };
 
   void Session(LineState& state, std::optional<Date> date, int index);
-  void Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
+  SessionCost Begin(LineState& state, std::optional<Date> date, int index);
+  void CountVisitsBefore(LineState& state, const SessionCost& cost, Year* year);
+  bool TakeFromSessionLimit(const LineState& state, Year* year, SessionCost* cost) const;
+  void ChargePatient(LineState& state, Year* year, SessionCost* cost);
+  void ShareUnread(const SessionTerms& terms, Year* year, SessionCost* cost);
+  void ShareVisit(LineState& state, Year* year, SessionCost* cost);
+  void Share(const SessionTerms& terms, Money* copay_taken, Year* year, SessionCost* cost,
              std::vector<CostNote>* notes);
+  static void SettleCharge(LineState& state, SessionCost* cost);
   bool MayReachLimit() const;
   void Finish(LineState& state);
-  std::vector<PlanYearOutlook> Outlook() const;
 
+  std::optional<Date> PlanYearOf(std::optional<Date> date) const {
+    return date && stated_year_ ? benefits_.plan_year_start.Of(*date) : stated_year_;
+  }
   Year& YearOf(std::optional<Date> date);
 
   bool most_spent() const { return scenario_.parts == Parts::kMostSpent; }
+  // Not the plan year of the stated use.
+  bool InOtherYear(const SessionCost& cost) const {
+    return stated_year_ && cost.date && cost.plan_year != stated_year_;
+  }
+  // The plan states in words what the patient pays.
+  static bool Unread(const SessionTerms& terms) {
+    return terms.benefit != nullptr && !terms.benefit->unread.empty();
+  }
+  bool UnreadVisitsCount(const SessionTerms& terms) const {
+    if (!Unread(terms)) return false;
+    const auto it = scenario_.unread_visits_count.find({terms.family, terms.tier});
+    return it != scenario_.unread_visits_count.end() && it->second;
+  }
+  // What counts toward the out-of-pocket limit.
+  static Money TowardLimit(const SessionTerms& terms, const SessionCost& cost) {
+    if (terms.benefit != nullptr && terms.benefit->outside_limit) return Money();
+    return cost.deductible + cost.copay + cost.coinsurance;
+  }
   void Note(LineState& state, std::string text, std::string clause) const {
     if (scenario_.detail) AddNote(&state.line.notes, std::move(text), std::move(clause));
   }
@@ -99,8 +133,7 @@ class Course {
 // ---- What has been used ----------------------------------------------------
 
 Course::Year& Course::YearOf(std::optional<Date> date) {
-  const std::optional<Date> start =
-      date && stated_year_ ? benefits_.plan_year_start.Of(*date) : stated_year_;
+  const std::optional<Date> start = PlanYearOf(date);
   auto [it, fresh] = years_.try_emplace(start);
   Year& year = it->second;
   if (!fresh) return year;
@@ -115,147 +148,173 @@ Course::Year& Course::YearOf(std::optional<Date> date) {
 
 // ---- One session -----------------------------------------------------------
 
+// In the order in which costs are shared: the limits of the plan year, the allowed amount between
+// the two (session_share.h has the order within), what lies above it, and where the money counts.
 void Course::Session(LineState& state, std::optional<Date> date, int index) {
-  const CostRequest& request = *state.request;
-  CostLine& line = state.line;
-  const SessionTerms& terms = state.terms;
+  Year& year = YearOf(date);
+  SessionCost cost = Begin(state, date, index);
+  CountVisitsBefore(state, cost, &year);
+  cost.over_limit = !TakeFromSessionLimit(state, &year, &cost);
+  if (scenario_.detail) cost.accumulators = year.now.Readings(state.terms.tier);
+  if (!state.covered || cost.over_limit) {
+    ChargePatient(state, &year, &cost);
+  } else if (state.allowed) {
+    cost.allowed = state.billed ? std::min(*state.allowed, *state.billed) : *state.allowed;
+    if (Unread(state.terms)) {
+      ShareUnread(state.terms, &year, &cost);
+    } else {
+      ShareVisit(state, &year, &cost);
+    }
+    const Money counted = TowardLimit(state.terms, cost);
+    SettleCharge(state, &cost);
+    year.within += counted;
+    year.outside += cost.patient_pays - counted;
+  } else {
+    Missing(state.line, "the plan's allowed amount for one session");
+  }
+  if (scenario_.detail) year.now.ReadAgain(state.terms.tier, &cost.accumulators);
+  state.line.each.push_back(std::move(cost));
+}
+
+// Its number, charge and plan year; says where a new plan year begins.
+SessionCost Course::Begin(LineState& state, std::optional<Date> date, int index) {
+  ++session_;
+  if (most_spent()) spent_.resize(session_);
   SessionCost cost;
   cost.number = index + 1;
   cost.date = date;
   cost.billed = state.billed;
-  Year& year = YearOf(date);
-  const size_t session = session_++;
-  if (most_spent()) spent_.resize(session + 1);
-  if (date || stated_year_)
-    cost.plan_year = date ? benefits_.plan_year_start.Of(*date) : stated_year_;
-  if (date) {
-    if (state.last_year && cost.plan_year != state.last_year && state.covered) {
-      Note(state,
-           "from session " + std::to_string(index + 1) + " a new plan year applies, begun on " +
-               cost.plan_year->Display() + ": deductible, limits and sessions start again",
-           "");
-    }
-    state.last_year = cost.plan_year;
+  cost.plan_year = PlanYearOf(date);
+  if (!date) return cost;
+  if (state.last_year && cost.plan_year != state.last_year && state.covered) {
+    Note(state,
+         "from session " + std::to_string(cost.number) + " a new plan year applies, begun on " +
+             cost.plan_year->Display() + ": deductible, limits and sessions start again",
+         "");
   }
-  const bool other_year = stated_year_ && date && cost.plan_year != stated_year_;
-  const bool unread = terms.benefit != nullptr && !terms.benefit->unread.empty();
-  const auto unread_visits = scenario_.unread_visits_count.find({terms.family, terms.tier});
-  const bool unread_counts =
-      unread && unread_visits != scenario_.unread_visits_count.end() && unread_visits->second;
-  const bool counts_visits =
-      terms.benefit != nullptr &&
-      (unread_counts || terms.benefit->free_visits > 0 || terms.benefit->copay_visits > 0);
-  if (state.covered && counts_visits && year.now.counts.visits.count(terms.family) == 0) {
-    int seen = 0;
-    if (!other_year || *cost.plan_year < *stated_year_) {
-      const std::optional<int> stated = StatedSessions(usage_.stated, request, terms.family);
-      const auto assumed = scenario_.visits.find(terms.family);
-      if (stated && !other_year) {
-        seen = *stated;
-      } else if (assumed != scenario_.visits.end()) {
-        seen = assumed->second;
-        Note(state,
-             "visits of this plan year so far were not stated; this case takes " +
-                 std::to_string(seen),
-             terms.benefit->clause);
-      }
-    }
-    year.now.counts.visits[terms.family] = seen;
-  }
-
-  bool over = false;
-  if (state.covered && terms.benefit != nullptr && terms.benefit->session_limit) {
-    auto [count, fresh] = year.now.counts.sessions.try_emplace(terms.family, 0);
-    if (fresh && !other_year) {
-      count->second = StatedSessions(usage_.stated, request, terms.family).value_or(0);
-    }
-    cost.session_limit = terms.benefit->session_limit;
-    cost.sessions_before = count->second;
-    over = count->second >= *terms.benefit->session_limit;
-    if (!over) ++count->second;
-    cost.sessions_after = count->second;
-  }
-
-  if (scenario_.detail) cost.accumulators = year.now.Readings(terms.tier);
-  if (!state.covered || over) {
-    if (state.billed) {
-      cost.not_covered = *state.billed;
-      cost.patient_pays = *state.billed;
-    } else {
-      Missing(line, "the charge for one session");
-    }
-    cost.over_limit = over;
-    if (over) {
-      if (state.first_over == 0) state.first_over = index + 1;
-      state.last_over = index + 1;
-      ++line.sessions_over_limit;
-    }
-  } else if (!state.allowed) {
-    Missing(line, "the plan's allowed amount for one session");
-  } else {
-    cost.allowed = state.billed ? std::min(*state.allowed, *state.billed) : *state.allowed;
-    if (unread) {
-      // Nothing is known of the order: anything from nothing to all of it, without the deductible,
-      // bounds the total whichever way it is. What lies past a maximum is outside the limit.
-      ServiceBenefit plain;
-      plain.deductible_applies = false;
-      plain.outside_limit =
-          terms.benefit->outside_limit || (!most_spent() && terms.benefit->has_maximum());
-      plain.coinsurance = terms.coinsurance;
-      plain.clause = terms.benefit->clause;
-      SessionTerms bound = terms;
-      bound.benefit = &plain;
-      Money none;
-      Share(year, bound, &none, &cost, nullptr);
-      if (most_spent()) {
-        spent_.back().deductible = spent_.back().own_deductible = cost.allowed;
-        spent_.back().own_name = OwnDeductibleName(terms.family, *terms.benefit);
-      }
-      if (unread_counts) ++year.now.counts.visits[terms.family];
-    } else {
-      const auto [visit, first] =
-          copays_.try_emplace({terms.family + " " + std::to_string(static_cast<int>(terms.tier)),
-                               date ? date->ToString() : std::to_string(index)});
-      // At most, each line of the visit owes the copay; at least, only the first.
-      Money nobody;
-      const bool apart = scenario_.visit_copay && terms.benefit != nullptr &&
-                         terms.benefit->paid_at_most_each && !first;
-      if (apart && scenario_.visit_copay == End::kLeast) {
-        nobody = Money::Cents(limits::kMaxMoneyCents);
-      }
-      Money& taken = apart ? nobody : visit->second;
-      Share(year, terms, &taken, &cost, scenario_.detail ? &line.notes : nullptr);
-    }
-    const Money counted = terms.benefit != nullptr && terms.benefit->outside_limit
-                              ? Money()
-                              : cost.deductible + cost.copay + cost.coinsurance;
-    year.within += counted;
-    if (state.billed && state.out) {
-      cost.balance_bill = *state.billed - cost.allowed;
-      cost.patient_pays += cost.balance_bill;
-    } else if (state.billed) {
-      cost.write_off = *state.billed - cost.allowed;
-    } else if (state.out) {
-      Missing(line, "the charge for one session, for the balance bill");
-    }
-    year.outside += cost.patient_pays - counted;
-  }
-  if (!state.covered || over) year.outside += cost.patient_pays;
-  if (scenario_.detail) year.now.ReadAgain(terms.tier, &cost.accumulators);
-  line.each.push_back(std::move(cost));
+  state.last_year = cost.plan_year;
+  return cost;
 }
 
-void Course::Share(Year& year, const SessionTerms& terms, Money* copay_taken, SessionCost* cost,
+// Visits that the plan year has seen before the course, where the benefit counts its first ones.
+void Course::CountVisitsBefore(LineState& state, const SessionCost& cost, Year* year) {
+  const SessionTerms& terms = state.terms;
+  const bool counts_visits =
+      terms.benefit != nullptr && (UnreadVisitsCount(terms) || terms.benefit->free_visits > 0 ||
+                                   terms.benefit->copay_visits > 0);
+  std::map<std::string, int>& visits = year->now.counts.visits;
+  if (!state.covered || !counts_visits || visits.count(terms.family) != 0) return;
+  int seen = 0;
+  const bool other_year = InOtherYear(cost);
+  if (!other_year || *cost.plan_year < *stated_year_) {
+    const std::optional<int> stated = StatedSessions(usage_.stated, *state.request, terms.family);
+    const auto assumed = scenario_.visits.find(terms.family);
+    if (stated && !other_year) {
+      seen = *stated;
+    } else if (assumed != scenario_.visits.end()) {
+      seen = assumed->second;
+      Note(state,
+           "visits of this plan year so far were not stated; this case takes " +
+               std::to_string(seen),
+           terms.benefit->clause);
+    }
+  }
+  visits[terms.family] = seen;
+}
+
+// False when the plan's limit of sessions a year leaves none for this one.
+bool Course::TakeFromSessionLimit(const LineState& state, Year* year, SessionCost* cost) const {
+  const SessionTerms& terms = state.terms;
+  if (!state.covered || terms.benefit == nullptr || !terms.benefit->session_limit) return true;
+  auto [count, fresh] = year->now.counts.sessions.try_emplace(terms.family, 0);
+  if (fresh && !InOtherYear(*cost)) {
+    count->second = StatedSessions(usage_.stated, *state.request, terms.family).value_or(0);
+  }
+  cost->session_limit = terms.benefit->session_limit;
+  cost->sessions_before = count->second;
+  const bool left = count->second < *terms.benefit->session_limit;
+  if (left) ++count->second;
+  cost->sessions_after = count->second;
+  return left;
+}
+
+// What is not covered, or past the limit of sessions: the patient pays the charge, and no
+// accumulator moves.
+void Course::ChargePatient(LineState& state, Year* year, SessionCost* cost) {
+  if (state.billed) {
+    cost->not_covered = *state.billed;
+    cost->patient_pays = *state.billed;
+    year->outside += cost->patient_pays;
+  } else {
+    Missing(state.line, "the charge for one session");
+  }
+  if (!cost->over_limit) return;
+  if (state.first_over == 0) state.first_over = cost->number;
+  state.last_over = cost->number;
+  ++state.line.sessions_over_limit;
+}
+
+// Nothing is known of the order: anything from nothing to all of it, without the deductible, bounds
+// the total whichever way it is. What lies past a maximum is outside the limit.
+void Course::ShareUnread(const SessionTerms& terms, Year* year, SessionCost* cost) {
+  ServiceBenefit plain;
+  plain.deductible_applies = false;
+  plain.outside_limit =
+      terms.benefit->outside_limit || (!most_spent() && terms.benefit->has_maximum());
+  plain.coinsurance = terms.coinsurance;
+  plain.clause = terms.benefit->clause;
+  SessionTerms bound = terms;
+  bound.benefit = &plain;
+  Money none;
+  Share(bound, &none, year, cost, nullptr);
+  if (most_spent()) {
+    spent_.back().deductible = spent_.back().own_deductible = cost->allowed;
+    spent_.back().own_name = OwnDeductibleName(terms.family, *terms.benefit);
+  }
+  if (UnreadVisitsCount(terms)) ++year->now.counts.visits[terms.family];
+}
+
+// As the terms say; lines of one visit share its copay.
+void Course::ShareVisit(LineState& state, Year* year, SessionCost* cost) {
+  const SessionTerms& terms = state.terms;
+  const auto [visit, first] =
+      copays_.try_emplace({terms.family + " " + std::to_string(static_cast<int>(terms.tier)),
+                           cost->date ? cost->date->ToString() : std::to_string(cost->number - 1)});
+  // At most, each line of the visit owes the copay; at least, only the first.
+  Money nobody;
+  const bool apart = scenario_.visit_copay && terms.benefit != nullptr &&
+                     terms.benefit->paid_at_most_each && !first;
+  if (apart && scenario_.visit_copay == End::kLeast) {
+    nobody = Money::Cents(limits::kMaxMoneyCents);
+  }
+  Money& taken = apart ? nobody : visit->second;
+  Share(terms, &taken, year, cost, scenario_.detail ? &state.line.notes : nullptr);
+}
+
+// What lies between the charge and the allowed amount: the patient's out of network, else nobody's.
+void Course::SettleCharge(LineState& state, SessionCost* cost) {
+  if (state.billed && state.out) {
+    cost->balance_bill = *state.billed - cost->allowed;
+    cost->patient_pays += cost->balance_bill;
+  } else if (state.billed) {
+    cost->write_off = *state.billed - cost->allowed;
+  } else if (state.out) {
+    Missing(state.line, "the charge for one session, for the balance bill");
+  }
+}
+
+// The allowed amount; moves the accumulators.
+void Course::Share(const SessionTerms& terms, Money* copay_taken, Year* year, SessionCost* cost,
                    std::vector<CostNote>* notes) {
-  if (!year.parts) {
-    ShareSession(terms, copay_taken, &year.now, cost, notes);
+  if (!year->parts) {
+    ShareSession(terms, copay_taken, &year->now, cost, notes);
     return;
   }
   const Spending* others =
       scenario_.others != nullptr ? &(*scenario_.others)[session_ - 1] : nullptr;
-  Spending own = year.parts->Share(terms, others, copay_taken, &year.now.counts, cost, notes);
-  own.Move(&year.now);
-  if (year.floor) own.Move(&*year.floor);
+  Spending own = year->parts->Share(terms, others, copay_taken, &year->now.counts, cost, notes);
+  own.Move(&year->now);
+  if (year->floor) own.Move(&*year->floor);
   if (most_spent()) spent_.back() = std::move(own);
 }
 
@@ -306,58 +365,6 @@ void Course::Finish(LineState& state) {
   if (state.covered && request.dates.empty() && request.sessions > 1) {
     Note(state, "no session dates were given: all are counted in one plan year", "");
   }
-}
-
-// ---- What the plan year may still cost -------------------------------------
-
-std::vector<PlanYearOutlook> Course::Outlook() const {
-  std::vector<PlanYearOutlook> out;
-  for (const auto& [start, year] : years_) {
-    PlanYearOutlook outlook;
-    outlook.starts = start;
-    if (start) {
-      // A day of the next plan year, whatever the length of this one.
-      const Date next = benefits_.plan_year_start.Of(start->AddDays(367));
-      outlook.ends = next.AddDays(-1);
-    }
-    outlook.within_limits = year.within;
-    outlook.outside_limits = year.outside;
-    const auto add = [&](NetworkTier tier, const char* name) {
-      const std::optional<Money> before = year.before.OutOfPocketLeft(tier);
-      const std::optional<Money> after = year.now.OutOfPocketLeft(tier);
-      if (!before || !after) {
-        (tier == NetworkTier::kOut ? outlook.unlimited_out_of_network
-                                   : outlook.unlimited_in_network) = true;
-        return;
-      }
-      // The accumulator that leaves least is the one that binds.
-      const AccumulatorReading* binding = nullptr;
-      const std::vector<AccumulatorReading> readings = year.before.Readings(tier);
-      for (const AccumulatorReading& r : readings) {
-        if (r.name.find("limit") == std::string::npos) continue;
-        if (std::max(r.limit - r.before, Money()) == *before) binding = &r;
-      }
-      PlanYearOutlook::Limit limit;
-      limit.name = binding != nullptr ? binding->name : name;
-      limit.tier = tier;
-      limit.limit = binding != nullptr ? binding->limit : *before;
-      limit.used_before = limit.limit - *before;
-      limit.used_after = limit.limit - *after;
-      // A second tier that shares the first one's limit says nothing new.
-      if (tier == NetworkTier::kSecond && !outlook.limits.empty() &&
-          outlook.limits.front().name == limit.name) {
-        return;
-      }
-      outlook.limits.push_back(std::move(limit));
-    };
-    add(NetworkTier::kFirst, "out-of-pocket limit in network");
-    if (benefits_.second_tier) add(NetworkTier::kSecond, "out-of-pocket limit of the second tier");
-    if (benefits_.out_of_network_basis == OutOfNetworkBasis::kShareOfAllowed) {
-      add(NetworkTier::kOut, "out-of-pocket limit out of network");
-    }
-    out.push_back(std::move(outlook));
-  }
-  return out;
 }
 
 }  // namespace

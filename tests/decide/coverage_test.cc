@@ -3,6 +3,7 @@
 #include "decide/coverage.h"
 
 #include "decide/decide_support.h"
+#include "decide/resolve_service.h"
 #include "report/json.h"
 #include "support/cases.h"
 

@@ -6,6 +6,7 @@
 #include "decide/criteria.h"
 #include "decide/gaps.h"
 #include "decide/random_case.h"
+#include "decide/resolve_service.h"
 
 namespace precert {
 namespace {

@@ -7,6 +7,7 @@
 #include "cql/explain/wording.h"
 
 namespace precert::cql {
+
 const Source* Written::SourceOf(uint32_t source_index) const {
   if (source_index == 0) return program_.source.get();
   return source_index <= program_.sources.size() ? program_.sources[source_index - 1].get()

@@ -41,6 +41,33 @@ Status ParseRecord(const JsonRecords& records, JsonTree* tree) {
   return error;
 }
 
+Result<bool> EachRecord(const std::vector<std::string>& files, const WantsRecord& wanted,
+                        const OnRecord& on_record, RecordFaults* faults) {
+  JsonTree tree;
+  bool whole = true;
+  const auto fault = [&](Error error) {
+    faults->Add(std::move(error));
+    whole = false;
+  };
+  for (const std::string& file : files) {
+    Result<std::unique_ptr<JsonRecords>> opened = JsonRecords::Open(file);
+    if (!opened.ok()) return opened.error();
+    JsonRecords& records = **opened;
+    while (true) {
+      Result<bool> more = records.Next();
+      if (!more.ok()) fault(more.error());
+      if (!more.ok() || !*more) break;
+      if (!records.too_long() && !wanted(records.text())) continue;
+      if (Status parsed = ParseRecord(records, &tree); !parsed.ok()) {
+        fault(parsed.error());
+      } else {
+        on_record(records, tree.root());
+      }
+    }
+  }
+  return whole;
+}
+
 Error BadRecord(const JsonRecords& records, std::string_view path, std::string message,
                 std::string hint) {
   return Error{std::move(message),

@@ -1,6 +1,8 @@
-// What the readers of directory files share: records with their place, names, dates, hashes.
+// What the readers of directory files share: going through records, their place, names, dates,
+// hashes.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,6 +24,15 @@ Result<std::vector<SourceFile>> HashFiles(const std::vector<std::string>& paths)
 
 // The record, parsed; errors carry the file, the line, and what the record is.
 Status ParseRecord(const JsonRecords& records, JsonTree* tree);
+
+// Goes through the records of the files, in order, and parses those whose text is wanted. What
+// cannot be read is added to `faults` and passed over; the result is false then. Error: a file
+// cannot be opened.
+using WantsRecord = std::function<bool(std::string_view text)>;
+using OnRecord = std::function<void(const JsonRecords& records, const JsonNode& record)>;
+Result<bool> EachRecord(const std::vector<std::string>& files, const WantsRecord& wanted,
+                        const OnRecord& on_record, RecordFaults* faults);
+
 // A record that can be read as JSON but not as what it should be.
 Error BadRecord(const JsonRecords& records, std::string_view path, std::string message,
                 std::string hint = "");

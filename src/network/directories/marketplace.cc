@@ -116,7 +116,6 @@ Result<std::vector<SourceFile>> Marketplace::Files() const {
 }
 
 Status Marketplace::Read(Scan* scan) const {
-  JsonTree tree;
   // How the plan may stand in a record's text: as given, in capitals, in small letters.
   std::vector<std::string> ids;
   const auto add_id = [&](std::string_view id) {
@@ -129,32 +128,18 @@ Status Marketplace::Read(Scan* scan) const {
   for (size_t i = 0, n = ids.size(); i < n; ++i) {
     if (ids[i].size() == 17 && ids[i][14] == '-') ids.push_back(ids[i].substr(0, 14));
   }
-  const auto each = [&](const std::vector<std::string>& files, auto&& wanted,
-                        auto&& on_record) -> Status {
-    for (const std::string& file : files) {
-      Result<std::unique_ptr<JsonRecords>> opened = JsonRecords::Open(file);
-      if (!opened.ok()) return opened.error();
-      JsonRecords& records = **opened;
-      while (true) {
-        Result<bool> more = records.Next();
-        if (!more.ok()) {
-          scan->faults.Add(more.error());
-          scan->incomplete = true;
-          break;
-        }
-        if (!*more) break;
-        if (!records.too_long() && !wanted(records.text())) continue;
-        if (Status parsed = ParseRecord(records, &tree); !parsed.ok()) {
-          scan->faults.Add(parsed.error());
-          scan->incomplete = true;
-        } else if (!tree.root().is_object()) {
+  const auto each = [&](const std::vector<std::string>& files, const WantsRecord& wanted,
+                        const OnRecord& on_record) -> Status {
+    Result<bool> whole = EachRecord(
+        files, wanted,
+        [&](const JsonRecords& records, const JsonNode& record) {
+          if (record.is_object()) return on_record(records, record);
           scan->faults.Add(BadRecord(records, "", "this is not a record: an object is expected"));
           scan->incomplete = true;
-        } else {
-          on_record(records, tree.root());
-        }
-      }
-    }
+        },
+        &scan->faults);
+    if (!whole.ok()) return whole.error();
+    if (!*whole) scan->incomplete = true;
     return Done{};
   };
 

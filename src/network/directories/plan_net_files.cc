@@ -2,7 +2,6 @@
 #include "network/directories/plan_net_files.h"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
 namespace precert::plan_net {
@@ -26,29 +25,19 @@ Status PlanNetFiles::EachResource(const IsWanted& wanted, const OnResource& on_r
   const bool first = !passed_;
   passed_ = true;
   RecordFaults faults;
-  for (const std::string& file : paths_) {
-    Result<std::unique_ptr<JsonRecords>> opened = JsonRecords::Open(file);
-    if (!opened.ok()) return opened.error();
-    JsonRecords& records = **opened;
-    while (true) {
-      Result<bool> more = records.Next();
-      if (!more.ok()) {
-        faults.Add(more.error());
-        broken_ = true;
-        break;
-      }
-      if (!*more) break;
-      if (first) NoteDates(records.text());
-      const std::string type = TypeOfText(records.text());
-      if (!type.empty() && type != "Bundle" && !wanted(records.text(), type)) continue;
-      if (Status parsed = ParseRecord(records, &tree_); !parsed.ok()) {
-        faults.Add(parsed.error());
-        broken_ = true;
-        continue;
-      }
-      ReadResource(records, tree_.root(), "", 0, on_resource, &faults);
-    }
-  }
+  Result<bool> whole = EachRecord(
+      paths_,
+      [&](std::string_view text) {
+        if (first) NoteDates(text);
+        const std::string type = TypeOfText(text);
+        return type.empty() || type == "Bundle" || wanted(text, type);
+      },
+      [&](const JsonRecords& records, const JsonNode& record) {
+        ReadResource(records, record, "", 0, on_resource, &faults);
+      },
+      &faults);
+  if (!whole.ok()) return whole.error();
+  if (!*whole) broken_ = true;
   faults_.Add(faults);
   return Done{};
 }

@@ -49,7 +49,6 @@ class PlanNetFiles {
 
   const std::vector<std::string>& paths_;
   const Date on_;
-  JsonTree tree_;
   std::set<std::string> next_pages_, pages_;  // links of the Bundles
   std::optional<Date> newest_;
   bool passed_ = false, broken_ = false;
