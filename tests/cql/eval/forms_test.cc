@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "cql/check/compiler.h"
-#include "cql/eval/evaluator.h"
+#include "cql/eval/expression_table.h"
 
 namespace precert::cql {
 namespace {
@@ -75,22 +74,12 @@ constexpr std::string_view kRecord = R"({"resourceType":"Bundle","type":"collect
   "component":[{"code":{"coding":[{"system":"urn:example:a","code":"low"}]},"valueInteger":1},
     {"code":{"coding":[{"system":"urn:example:a","code":"low"}]},"valueInteger":2}]}}]})";
 
-struct Compiled {
-  codes::Terminology terminology;
-  std::shared_ptr<const Program> program;
-};
+const ExpressionTable kTable{.head = kHeader, .record = kRecord, .value_sets = {kValueSet}};
 
 // The expression as definition X; null and a failure when it is refused.
-Compiled Compile(std::string_view expression) {
-  Compiled result;
-  const Status loaded = result.terminology.LoadText(kValueSet, "test");
-  EXPECT_TRUE(loaded.ok()) << loaded.error().ToString();
-  auto source =
-      std::make_shared<const Source>("test", std::string(kHeader) + std::string(expression) + "\n");
-  Diagnostics diagnostics(*source);
-  Compiler compiler(&result.terminology);
-  result.program = compiler.Compile(source, {}, diagnostics);
-  EXPECT_NE(result.program, nullptr) << expression << "\n" << diagnostics.ToString();
+ExpressionTable::Compiled Compile(std::string_view expression) {
+  ExpressionTable::Compiled result = kTable.Compile(expression);
+  EXPECT_NE(result.program, nullptr) << expression << "\n" << result.diagnostics;
   return result;
 }
 
@@ -130,7 +119,7 @@ std::vector<std::string> FormsOfX(const Program& program) {
 // All that an evaluation of X says: its value or error, messages, evidence; twice.
 std::string Told(std::shared_ptr<const Program> program, const fhir::Record& record,
                  EvalOptions options) {
-  options.now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z");
+  options.now = ExpressionTable::Now();
   Evaluator evaluator(program, options);
   EXPECT_TRUE(
       evaluator.SetParameter("Silent", options.open_world ? Value::Unknown() : Value()).ok());
@@ -149,12 +138,6 @@ std::string Told(std::shared_ptr<const Program> program, const fhir::Record& rec
     told += "\n" + std::to_string(evaluator.EmptyRetrievesOf(x).size()) + " empty\n";
   }
   return told;
-}
-
-fhir::Record ReadRecord() {
-  Result<fhir::Record> record = fhir::Record::FromJson(kRecord, "test");
-  EXPECT_TRUE(record.ok()) << record.error().ToString();
-  return std::move(*record);
 }
 
 // The form of the header's "Start of".
@@ -252,7 +235,7 @@ const std::vector<Shape>& Shapes() {
 
 TEST(Forms, Shapes) {
   for (const Shape& shape : Shapes()) {
-    const Compiled compiled = Compile(shape.expression);
+    const ExpressionTable::Compiled compiled = Compile(shape.expression);
     ASSERT_NE(compiled.program, nullptr);
     EXPECT_EQ(FormsOfX(*compiled.program), shape.forms) << shape.expression;
   }
@@ -344,7 +327,7 @@ constexpr const char* kOdd[] = {
 };
 
 void ExpectTheSame(const std::string& expression, const fhir::Record& record) {
-  const Compiled compiled = Compile(expression);
+  const ExpressionTable::Compiled compiled = Compile(expression);
   ASSERT_NE(compiled.program, nullptr);
   for (const bool open_world : {false, true}) {
     for (const bool explain : {false, true}) {
@@ -358,7 +341,7 @@ void ExpectTheSame(const std::string& expression, const fhir::Record& record) {
 }
 
 TEST(Forms, NobodyCanTell) {
-  const fhir::Record record = ReadRecord();
+  const fhir::Record record = kTable.ReadRecord();
   for (const Shape& shape : Shapes()) ExpectTheSame(shape.expression, record);
   for (const char* expression : kOdd) ExpectTheSame(expression, record);
 }
@@ -403,7 +386,7 @@ TEST(Forms, NobodyCanTellHowMomentsAreCompared) {
     tuple += ", i: A during Interval[" + b + ", @9999-12-31T23:59:59.999Z]";
     tuple += ", j: A during day of Interval[@0001-01-01T00:00:00.000Z, " + b + "]";
     tuple += ", k: Interval[A, A] overlaps Interval[" + b + ", " + b + "]";
-    const Compiled compiled =
+    const ExpressionTable::Compiled compiled =
         Compile("({" + list + "}) A return all Tuple { " + tuple + ", d: date from A }");
     ASSERT_NE(compiled.program, nullptr);
     const fhir::Record record;
@@ -415,7 +398,7 @@ TEST(Forms, NobodyCanTellHowMomentsAreCompared) {
 }
 
 TEST(Forms, ALimitOfStepsHoldsForThem) {
-  const Compiled compiled = Compile(
+  const ExpressionTable::Compiled compiled = Compile(
       "from (expand Interval[1, 1000] per 1) A, (expand Interval[1, 1000] per 1) B "
       "where A * B < 0 and A + B > B * B return A");
   ASSERT_NE(compiled.program, nullptr);
@@ -435,7 +418,7 @@ TEST(Forms, ALimitOfStepsHoldsForThem) {
 TEST(Forms, AnExpressionOfManyPartsHasNone) {
   std::string condition = "N > 0";
   for (int i = 1; i < 150; ++i) condition += " and N > " + std::to_string(-i);
-  const Compiled compiled = Compile("({1, 2}) N where " + condition);
+  const ExpressionTable::Compiled compiled = Compile("({1, 2}) N where " + condition);
   ASSERT_NE(compiled.program, nullptr);
   // Its parts have: the largest that are small enough.
   const std::vector<std::string> forms = FormsOfX(*compiled.program);
@@ -456,7 +439,7 @@ TEST(Forms, ManyAttemptsEnd) {
 }
 
 TEST(Forms, WhatIsKnownIsOfTheRecordAndTheParameters) {
-  const Compiled compiled = Compile(
+  const ExpressionTable::Compiled compiled = Compile(
       "({1, 2, 3}) N where \"Day\" after @2026-03-01T00:00:00Z "
       "return all N + Count(\"Risks\")");
   ASSERT_NE(compiled.program, nullptr);
@@ -467,7 +450,7 @@ TEST(Forms, WhatIsKnownIsOfTheRecordAndTheParameters) {
     const Result<Value> result = evaluator.Evaluate(x);
     return result.ok() ? ToCql(*result, evaluator.context().units) : result.error().message;
   };
-  const fhir::Record with = ReadRecord(), without;
+  const fhir::Record with = kTable.ReadRecord(), without;
   evaluator.Begin(with);
   EXPECT_EQ(value(), "{3, 4, 5}");
   evaluator.Begin(without);

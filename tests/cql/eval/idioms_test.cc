@@ -2,8 +2,7 @@
 // model, choices used as one of their types, retrieves by ids and statuses, queries inside `let`.
 #include <gtest/gtest.h>
 
-#include "cql/check/compiler.h"
-#include "cql/eval/evaluator.h"
+#include "cql/eval/expression_table.h"
 
 namespace precert::cql {
 namespace {
@@ -55,31 +54,15 @@ constexpr std::string_view kRecord = R"({"resourceType":"Bundle","type":"collect
 {"resource":{"resourceType":"Task","id":"t","status":"ready","intent":"order",
   "basedOn":[{"reference":"ServiceRequest/s"}]}}]})";
 
-std::string Evaluate(std::string_view expression) {
-  codes::Terminology terminology;
-  const Status loaded = terminology.LoadText(kValueSet, "test");
-  EXPECT_TRUE(loaded.ok()) << loaded.error().ToString();
-  auto source =
-      std::make_shared<const Source>("test", std::string(kHeader) + std::string(expression) + "\n");
-  Diagnostics diagnostics(*source);
-  Compiler compiler(&terminology);
-  const auto program = compiler.Compile(source, {}, diagnostics);
-  if (program == nullptr) return "refused: " + diagnostics.First().message;
-  const Result<fhir::Record> record = fhir::Record::FromJson(kRecord, "test");
-  EXPECT_TRUE(record.ok()) << record.error().ToString();
-  Evaluator evaluator(program, {.now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z")});
-  evaluator.Begin(*record);
-  const Result<Value> value = evaluator.Evaluate(program->FindDefinition("X"));
-  if (!value.ok()) return "error: " + value.error().message;
-  return ToCql(*value, evaluator.context().units);
-}
+const ExpressionTable kTable{.head = kHeader, .record = kRecord, .value_sets = {kValueSet}};
 
 struct Row {
   const char *expression, *want;
 };
 
 void Check(std::span<const Row> rows) {
-  for (const Row& row : rows) EXPECT_EQ(Evaluate(row.expression), row.want) << row.expression;
+  for (const Row& row : rows)
+    EXPECT_EQ(kTable.Evaluate(row.expression), row.want) << row.expression;
 }
 
 TEST(Idioms, NamesWithoutTheirModel) {

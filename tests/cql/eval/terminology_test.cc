@@ -1,8 +1,7 @@
 // Membership of codes in value sets and code systems, by operator and by retrieve.
 #include <gtest/gtest.h>
 
-#include "cql/check/compiler.h"
-#include "cql/eval/evaluator.h"
+#include "cql/eval/expression_table.h"
 
 namespace precert::cql {
 namespace {
@@ -49,28 +48,8 @@ constexpr std::string_view kRecord = R"({"resourceType":"Bundle","type":"collect
 {"resource":{"resourceType":"Encounter","id":"visit","status":"finished",
   "class":{"system":"urn:example:b","code":"x"}}}]})";
 
-std::string Evaluate(std::string_view expression, bool open_world = false) {
-  codes::Terminology terminology;
-  for (std::string_view text : {kValueSets, kBranches}) {
-    const Status loaded = terminology.LoadText(text, "test");
-    EXPECT_TRUE(loaded.ok()) << loaded.error().ToString();
-  }
-  auto source =
-      std::make_shared<const Source>("test", std::string(kHeader) + std::string(expression) + "\n");
-  Diagnostics diagnostics(*source);
-  Compiler compiler(&terminology);
-  const auto program = compiler.Compile(source, {}, diagnostics);
-  if (program == nullptr) return "refused: " + diagnostics.First().message;
-  const Result<fhir::Record> record = fhir::Record::FromJson(kRecord, "test");
-  EXPECT_TRUE(record.ok()) << record.error().ToString();
-  Evaluator evaluator(program, {.open_world = open_world,
-                                .now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z")});
-  evaluator.Begin(*record);
-  const Result<Value> value = evaluator.Evaluate(program->FindDefinition("X"));
-  if (!value.ok()) return "error: " + value.error().message;
-  if (value->is_null() && value->unknown) return "unknown";
-  return ToCql(*value, evaluator.context().units);
-}
+const ExpressionTable kTable{
+    .head = kHeader, .record = kRecord, .value_sets = {kValueSets, kBranches}};
 
 TEST(Terminology, Operators) {
   struct Row {
@@ -103,7 +82,8 @@ TEST(Terminology, Operators) {
       {"exists [Condition: \"Missing\"]",
        "error: in \"X\": the value set \"Missing\" (urn:example:vs:missing) is not loaded"},
   };
-  for (const Row& row : rows) EXPECT_EQ(Evaluate(row.expression), row.want) << row.expression;
+  for (const Row& row : rows)
+    EXPECT_EQ(kTable.Evaluate(row.expression), row.want) << row.expression;
 }
 
 TEST(Terminology, Retrieves) {
@@ -138,9 +118,9 @@ TEST(Terminology, Retrieves) {
       {"exists ([Condition] C return Tuple { a: exists [Procedure] })", "true", "true"},
   };
   for (const Row& row : rows) {
-    EXPECT_EQ(Evaluate(row.expression), row.closed) << row.expression;
+    EXPECT_EQ(kTable.Evaluate(row.expression), row.closed) << row.expression;
     if (row.open == nullptr) continue;
-    EXPECT_EQ(Evaluate(row.expression, true), row.open) << row.expression;
+    EXPECT_EQ(kTable.Evaluate(row.expression, true), row.open) << row.expression;
   }
 }
 

@@ -1,8 +1,7 @@
 // Unions of resources: each once, in order, whether or not ids tell them apart.
 #include <gtest/gtest.h>
 
-#include "cql/check/compiler.h"
-#include "cql/eval/evaluator.h"
+#include "cql/eval/expression_table.h"
 
 namespace precert::cql {
 namespace {
@@ -32,22 +31,7 @@ constexpr std::string_view kRecord = R"({"resourceType":"Bundle","type":"collect
 {"resource":{"resourceType":"Encounter","status":"finished","class":{"code":"AMB"}}},
 {"resource":{"resourceType":"Encounter","status":"planned","class":{"code":"AMB"}}}]})";
 
-std::string Evaluate(std::string_view expression) {
-  auto source =
-      std::make_shared<const Source>("test", std::string(kHeader) + std::string(expression) + "\n");
-  Diagnostics diagnostics(*source);
-  codes::Terminology terminology;
-  Compiler compiler(&terminology);
-  const auto program = compiler.Compile(source, {}, diagnostics);
-  if (program == nullptr) return "refused: " + diagnostics.First().message;
-  const Result<fhir::Record> record = fhir::Record::FromJson(kRecord, "test");
-  EXPECT_TRUE(record.ok()) << record.error().ToString();
-  Evaluator evaluator(program, {.now = *DateTime::ParseDateTime("2026-11-23T12:00:00.000Z")});
-  evaluator.Begin(*record);
-  const Result<Value> value = evaluator.Evaluate(program->FindDefinition("X"));
-  if (!value.ok()) return "error: " + value.error().message;
-  return ToCql(*value, evaluator.context().units);
-}
+const ExpressionTable kTable{.head = kHeader, .record = kRecord};
 
 TEST(Unions, OfResources) {
   const std::pair<std::string_view, std::string_view> rows[] = {
@@ -71,7 +55,8 @@ TEST(Unions, OfResources) {
       // Many, which come to all places of a table.
       {"Count(([Observation] union [Condition]) union ([Procedure] union [Encounter]))", "9"},
   };
-  for (const auto& [expression, want] : rows) EXPECT_EQ(Evaluate(expression), want) << expression;
+  for (const auto& [expression, want] : rows)
+    EXPECT_EQ(kTable.Evaluate(expression), want) << expression;
 }
 
 }  // namespace
