@@ -11,7 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "network/rates/padded_varint.h"
+#include "network/rates/segment_format.h"
+#include "network/rates/varint.h"
 
 namespace precert::rates {
 
@@ -54,7 +55,7 @@ class RowWriter {
 
   void Begin(bool several_items, RowBytes* out);
   // One rate as ItemTable spilled it, after its set.
-  void Add(uint32_t set, uint32_t item, PaddedReader* in);
+  void Add(uint32_t set, uint32_t item, ByteReader* in);
   // Answers (2 * bytes + 1 when there is a skip table).
   uint64_t Finish();
 
@@ -80,5 +81,44 @@ class RowWriter {
   GrowingBytes heads_, paid_;
   std::string skips_;
 };
+
+// Here, so that the reader stays in registers of whoever calls it for every rate.
+[[gnu::always_inline]] inline void RowWriter::Add(uint32_t set, uint32_t item, ByteReader* in) {
+  if (in_block_ == kRowsPerBlock) EndBlock();
+  if (in_block_++ == 0) {
+    PutFixed(&skips_, set, 4);
+    PutFixed(&skips_, out_->size - begin_, 5);
+    set_ = blocks_ == 0 ? 0 : set;
+    description_ = 0;
+    units_ = 0;
+  }
+  in->Varint();  // bytes of the rest
+  const uint64_t head = in->Varint(), n = head / 2;
+  const bool scaled = (head & 1) != 0;
+  if (n > in->left()) in->Fail();
+  const uint64_t delta = uint64_t{set - set_} * 4;
+  set_ = set;
+  uint8_t* p = paid_.Room(3 * kMaxVarintBytes);
+  if (several_items_) p = PutVarint(p, item);
+  if (n == 1 && !scaled) {
+    const uint32_t description = Description(in->Varint());
+    const bool same = description == description_;
+    heads_.Advance(PutVarint(heads_.Room(kMaxVarintBytes), delta + (same ? 0 : 1)));
+    if (!same) p = PutVarint(p, description);
+    paid_.Advance(PutVarint(p, Difference(UnZigZag(in->Varint()))));
+    description_ = description;
+    return;
+  }
+  heads_.Advance(PutVarint(heads_.Room(kMaxVarintBytes), delta + (scaled ? 3 : 2)));
+  paid_.Advance(PutVarint(p, n));
+  for (uint64_t i = 0; i < n && in->ok(); ++i) {
+    p = paid_.Room(3 * kMaxVarintBytes);
+    description_ = Description(in->Varint());
+    p = PutVarint(p, description_);
+    if (scaled) *p++ = in->Byte();
+    paid_.Advance(PutVarint(p, Difference(UnZigZag(in->Varint()))));
+  }
+  if (scaled) units_ = 0;
+}
 
 }  // namespace precert::rates

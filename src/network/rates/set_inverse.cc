@@ -2,34 +2,14 @@
 #include "network/rates/set_inverse.h"
 
 #include <algorithm>
-#include <bit>
 #include <string>
 
-#include "network/rates/padded_varint.h"
+#include "network/rates/varint.h"
 
 namespace precert::rates {
 namespace {
 
 constexpr uint32_t kSetsOfChunk = 512;
-
-// Decodes `n` groups from `p`, after which kVarintPadding more bytes may be read.
-void DecodeGroups(const uint8_t* p, size_t n, uint32_t* groups) {
-  uint32_t group = UINT32_MAX;
-  while (n > 0) {
-    // All that end within eight bytes, each of at most five.
-    const uint64_t word = GetFixed64(p);
-    uint64_t ends = ~word & kVarintMore;
-    int from = 0;
-    for (; ends != 0 && n > 0; ends &= ends - 1, --n) {
-      const int to = std::countr_zero(ends) + 1;
-      const uint64_t bytes = (word >> from) & ((uint64_t{1} << (to - from)) - 1);
-      from = to;
-      group += static_cast<uint32_t>(JoinVarint(bytes)) + 1;
-      *groups++ = group;
-    }
-    p += from / 8;
-  }
-}
 
 }  // namespace
 
@@ -64,7 +44,6 @@ void SetInverse::Work() {
   uint32_t* const sets = sets_.get();
   const uint32_t groups_here = until() - from_;
   std::string bytes;
-  std::vector<uint32_t> groups;
   std::string_view texts[kSetsOfChunk];
   // Of the n chunks that both took together, one took the first and the other the last ones.
   for (uint32_t mine = 0; f.taken.fetch_add(1, std::memory_order_relaxed) < f.chunks; ++mine) {
@@ -73,7 +52,7 @@ void SetInverse::Work() {
     // Copied together, many of them are fetched at once.
     size_t size = 0;
     for (uint32_t i = 0; i < n; ++i) size += (texts[i] = f.text(begin + i)).size();
-    bytes.resize(size + kVarintPadding);
+    bytes.resize(size);
     char* to = bytes.data();
     for (uint32_t i = 0; i < n; ++i) {
       const std::string_view text = texts[i];
@@ -83,11 +62,9 @@ void SetInverse::Work() {
     for (uint32_t i = 0; i < n; ++i) {
       const uint32_t in_chunk = kBackward ? n - 1 - i : i, set = begin + in_chunk;
       ByteReader in(texts[in_chunk]);
-      const size_t count = in.Varint();
-      if (groups.size() < count) groups.resize(count);
-      DecodeGroups(in.position(), count, groups.data());
-      for (size_t k = 0; k < count; ++k) {
-        const uint32_t group = groups[k] - from_;
+      uint32_t group = UINT32_MAX - from_;  // less `from_`
+      for (uint64_t left = in.Varint(); left > 0; --left) {
+        group += static_cast<uint32_t>(in.Varint()) + 1;
         if (group >= groups_here) continue;
         sets[kBackward ? --places[group] : places[group]++] = set;
       }

@@ -11,6 +11,8 @@
 namespace precert::rates {
 namespace {
 
+constexpr uint32_t kFewSets = 1024;  // that are sorted as they are
+
 // Reads a run of SetTable from its file, number by number.
 class RunReader {
  public:
@@ -161,20 +163,25 @@ Status SetTable::OrderPart() {
     for (size_t i = 0; i < bytes; ++i) key = key << 8 | in.position()[i];
     return bytes == 0 ? 0 : key << 8 * (8 - bytes);
   };
-  constexpr int kTwoBytes = 48;
-  std::vector<uint32_t> ends(size_t{1} << 16, 0);
-  for (uint32_t s = 0; s < count; ++s) ++ends[key_of(s) >> kTwoBytes];
-  uint32_t sum = 0;
-  for (uint32_t& end : ends) sum += std::exchange(end, sum);
   order_.resize(count);
-  for (uint32_t s = 0; s < count; ++s) {
-    const uint64_t key = key_of(s);
-    order_[ends[key >> kTwoBytes]++] = {key, s};
-  }
-  uint32_t begin = 0;
-  for (uint32_t end : ends) {
-    if (end - begin > 1) std::sort(order_.begin() + begin, order_.begin() + end);
-    begin = end;
+  if (count < kFewSets) {
+    for (uint32_t s = 0; s < count; ++s) order_[s] = {key_of(s), s};
+    std::sort(order_.begin(), order_.end());
+  } else {
+    constexpr int kTwoBytes = 48;
+    std::vector<uint32_t> ends(size_t{1} << 16, 0);
+    for (uint32_t s = 0; s < count; ++s) ++ends[key_of(s) >> kTwoBytes];
+    uint32_t sum = 0;
+    for (uint32_t& end : ends) sum += std::exchange(end, sum);
+    for (uint32_t s = 0; s < count; ++s) {
+      const uint64_t key = key_of(s);
+      order_[ends[key >> kTwoBytes]++] = {key, s};
+    }
+    uint32_t begin = 0;
+    for (uint32_t end : ends) {
+      if (end - begin > 1) std::sort(order_.begin() + begin, order_.begin() + end);
+      begin = end;
+    }
   }
   std::vector<uint32_t> numbers(count);
   for (uint32_t i = 0; i < count; ++i) numbers[order_[i].second] = i;

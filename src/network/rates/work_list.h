@@ -81,7 +81,7 @@ class InTurn {
   }
 
  private:
-  static constexpr size_t kMostWaiting = 8;
+  static constexpr size_t kMostWaiting = 32;
 
   std::function<void(Made*)> take_;
   std::mutex mutex_;

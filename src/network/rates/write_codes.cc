@@ -67,38 +67,38 @@ class ItemTable::RowGatherer {
   struct Extent {
     uint64_t begin = 0, bytes = 0;
     uint32_t item = 0, part = 0;
-    uint64_t at = 0;  // in buffer_
+    uint64_t at = 0;  // where it begins among the rows that are gathered together
   };
   Status Unreadable() const {
     return Error{"cannot read a temporary file back", Where{table_->folder_}};
   }
 
-  Status Part(size_t from, size_t to, RowWriter* writer) {
+  [[gnu::flatten]] Status Part(size_t from, size_t to, RowWriter* writer) {
     buffer_.clear();
     keys_.clear();
     const uint64_t base = table_->part_bases_[extents_[from].part];
+    std::string_view rows;
     for (size_t i = from; i < to; ++i) {
       Extent& e = extents_[i];
       e.at = buffer_.size();
-      if (e.at + e.bytes + kVarintPadding > UINT32_MAX) {
+      if (e.at + e.bytes > UINT32_MAX) {
         return Error{"one code has more rates than a part of a segment holds (4 GiB)"};
       }
-      // Long extents go to the buffer without the window between.
-      if (e.bytes > (uint64_t{1} << 17)) {
+      // Long extents go to the buffer without the window between; one alone needs no buffer.
+      if (e.bytes > (uint64_t{1} << 17) && table_->rows_.InMemory() == nullptr) {
         buffer_.resize(e.at + e.bytes);
         if (!table_->rows_.ReadAt(e.begin, buffer_.data() + e.at, e.bytes)) return Unreadable();
+        rows = buffer_;
       } else {
-        std::string_view bytes;
-        if (!row_reader_.Read(e.begin, e.bytes, &bytes)) return Unreadable();
-        buffer_.append(bytes);
+        if (!row_reader_.Read(e.begin, e.bytes, &rows)) return Unreadable();
+        if (to - from > 1) rows = buffer_.append(rows);
       }
-      const size_t end = buffer_.size();
-      buffer_.append(kVarintPadding, '\0');
-      PaddedReader in(Begin() + e.at, Begin() + end);
+      ByteReader in(rows.substr(e.at));
+      const uint8_t* const begin = in.position() - e.at;
       while (!in.done()) {
         const uint64_t set = GetFixed32(final_sets_ + (base + in.Varint()) * 4);
-        keys_.push_back(set << 32 | static_cast<uint64_t>(in.position() - Begin()));
-        in.Skip(in.Varint());
+        keys_.push_back(set << 32 | static_cast<uint64_t>(in.position() - begin));
+        in.Text();
       }
       if (!in.ok()) return Unreadable();
     }
@@ -114,13 +114,12 @@ class ItemTable::RowGatherer {
                              [](uint64_t offset, const Extent& e) { return offset < e.at; });
         item = std::prev(after)->item;
       }
-      PaddedReader in(Begin() + at, Begin() + buffer_.size() - kVarintPadding);
+      ByteReader in(rows.substr(at));
       writer->Add(static_cast<uint32_t>(key >> 32), item, &in);
       if (!in.ok()) return Unreadable();
     }
     return Done{};
   }
-  const uint8_t* Begin() const { return reinterpret_cast<const uint8_t*>(buffer_.data()); }
 
   const ItemTable* table_;
   const uint8_t* final_sets_;
