@@ -17,7 +17,7 @@
 #include <utility>
 #include <vector>
 
-#include "rates_items.h"
+#include "rates_json.h"
 
 namespace precert::bench {
 namespace {
@@ -25,10 +25,6 @@ namespace {
 namespace od = simdjson::ondemand;
 
 constexpr uint64_t kMaxGroups = 1'000'000;  // of a generated file; a code's set of them is bits
-
-void Must(simdjson::error_code error) {
-  if (error != simdjson::SUCCESS) StopBench(simdjson::error_message(error));
-}
 
 using Code = std::pair<std::string, std::string>;  // type, code
 
@@ -77,12 +73,7 @@ void ReadProviders(od::object providers, Content& content) {
 
 Content Read(const std::string& path) {
   Content content;
-  od::parser parser;
-  SplitRateFile(path, [&](RatePiece piece, std::string_view text, size_t padded) {
-    od::document document;
-    Must(parser.iterate(text.data(), text.size(), padded).get(document));
-    od::object object;
-    Must(document.get_object().get(object));
+  EachRateObject(path, [&](RatePiece piece, od::object object) {
     if (piece == RatePiece::kItem) {
       ReadItem(object, content);
     } else {

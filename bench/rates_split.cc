@@ -16,7 +16,7 @@
 #include <string>
 #include <string_view>
 
-#include "rates_items.h"
+#include "rates_json.h"
 
 namespace precert::bench {
 namespace {
@@ -24,10 +24,6 @@ namespace {
 namespace od = simdjson::ondemand;
 
 constexpr int kSumScale = 8;  // places of the sum; a rate with more stops the program
-
-void Must(simdjson::error_code error) {
-  if (error != simdjson::SUCCESS) StopBench(simdjson::error_message(error));
-}
 
 struct Counts {
   uint64_t items = 0, prices = 0, groups = 0, npis = 0;
@@ -206,12 +202,7 @@ void VisitProviders(od::object providers, Counts& counts) {
 
 Counts Visit(const std::string& path) {
   Counts counts;
-  od::parser parser;
-  SplitRateFile(path, [&](RatePiece piece, std::string_view text, size_t padded) {
-    od::document document;
-    Must(parser.iterate(text.data(), text.size(), padded).get(document));
-    od::object object;
-    Must(document.get_object().get(object));
+  EachRateObject(path, [&](RatePiece piece, od::object object) {
     if (piece == RatePiece::kItem) {
       VisitItem(object, counts);
     } else {

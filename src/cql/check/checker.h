@@ -3,9 +3,10 @@
 //   Checker(session, library, diagnostics).CheckLibrary();
 //
 // One method per construct, each answering an Expr; an operand that is not ok() makes the whole not
-// ok, silently. The methods are in files by subject: definitions.cc, names.cc, literals.cc,
-// selectors.cc, operators.cc, control.cc, calls.cc, overloads.cc, conversions.cc, properties.cc,
-// models.cc, queries.cc, timing.cc, retrieve.cc, type_specifiers.cc, emit.cc.
+// ok, silently. The methods are in files by subject: declarations.cc, definitions.cc,
+// vocabulary.cc, names.cc, literals.cc, selectors.cc, operators.cc, control.cc, calls.cc,
+// overloads.cc, conversions.cc, properties.cc, models.cc, queries.cc, timing.cc, retrieve.cc,
+// type_specifiers.cc, emit.cc.
 #pragma once
 
 #include <functional>
@@ -59,6 +60,7 @@ class Checker {
   void DeclareInclude(const Ast& ast);
   void DeclareContext(const Ast& ast, Context& context);
   bool NameIsFree(std::string_view name, const Ast& ast);
+  static Span NameSpan(const Ast& ast);  // of the name, where it is known
   std::vector<std::pair<Symbol*, FunctionSymbol*>> InDependencyOrder();
   void Resolve(Symbol& symbol, std::string_view name, Span use);
   void ResolveExpression(Symbol& symbol);

@@ -6,11 +6,6 @@
 #include "cql/check/nearest.h"
 
 namespace precert::cql {
-namespace {
-
-std::string Quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
-
-}  // namespace
 
 Expr Checker::CheckDefinitionName(const Ast& ast) {
   Library* library = &library_;

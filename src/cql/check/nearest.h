@@ -9,6 +9,8 @@
 
 namespace precert::cql {
 
+inline std::string Quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
 // "did you mean "A" or "B"?", up to three of the names (base/text.h, Nearest) other than `wanted`
 // itself; "" when nothing is close.
 inline std::string DidYouMean(std::string_view wanted, std::span<const std::string_view> names) {

@@ -3,17 +3,16 @@
 // A node's document is made of the documents of its children and of the tokens between them, which
 // are taken from the text as they are: nothing is added, left out or spelled differently. The kind
 // of the node says where a line may end and what is indented; white space elsewhere depends on the
-// two tokens beside it.
+// two tokens beside it (spacing.h).
 #pragma once
 
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "cql/format/comments.h"
 #include "cql/format/document.h"
+#include "cql/format/spacing.h"
 #include "cql/syntax/ast.h"
-#include "cql/syntax/lexer.h"
 
 namespace precert::cql {
 
@@ -22,18 +21,17 @@ class Layout {
   // Takes comments past a comma or an operator where they are better off. All arguments outlive the
   // documents.
   Layout(std::string_view text, const TokenList& tokens, const Ast& library, TriviaTable& trivia,
-         Arena& arena);
+         Arena& arena)
+      : spacing_(text, tokens, library, trivia, arena), docs_(arena) {}
 
   Doc Definition(const Ast& definition);
   Doc Tokens(size_t first, size_t last);  // with single spaces: the library's header
-  // A comment; the lines after its first are shifted with it.
-  Doc CommentText(const Comment& comment);
+  Doc CommentText(const Comment& comment) { return spacing_.CommentText(comment); }
 
-  size_t FirstToken(const Ast& node) const { return TokenAt(node.span.begin); }
-  size_t LastToken(const Ast& node) const { return TokenAt(node.span.end) - 1; }
+  size_t FirstToken(const Ast& node) const { return spacing_.TokenAt(node.span.begin); }
+  size_t LastToken(const Ast& node) const { return spacing_.TokenAt(node.span.end) - 1; }
 
  private:
-  enum class Gap { kNone, kSpace, kLine, kSoft, kHard };
   // A child of a node, or one of its own tokens.
   struct Piece {
     size_t first = 0, last = 0;  // tokens
@@ -41,11 +39,11 @@ class Layout {
   };
   using Pieces = std::span<const Piece>;
 
-  size_t TokenAt(uint32_t offset) const;  // the first that begins there or later
-  const Token& At(size_t token) const { return list_.tokens[token]; }
-  Doc Raw(size_t token);
-  void MoveComments(const Ast& library);
-  void OperatorTokens(const Ast& library, std::vector<bool>& is_operator) const;
+  const Token& At(size_t token) const { return spacing_.At(token); }
+  Doc Raw(size_t token) { return spacing_.Raw(token); }
+  Doc Between(size_t next, Gap gap, bool closing = false) {
+    return spacing_.Between(next, gap, closing);
+  }
 
   std::vector<Piece> Split(const Ast& node) const;
   Doc Node(const Ast& node);
@@ -69,17 +67,11 @@ class Layout {
   Doc Body(const Ast& node, const Ast* body);
   Doc Parameter(const Ast& node);
 
-  // What stands between two pieces: comments, and the gap.
-  Doc Between(size_t next, Gap gap, bool closing = false);
-  Gap DefaultGap(const Ast& node, size_t left) const;
   bool IsWord(const Piece& piece, Word word) const {
     return piece.child == nullptr && At(piece.first).word == word;
   }
 
-  std::string_view text_;
-  const TokenList& list_;
-  TriviaTable& trivia_;
-  Arena& arena_;
+  Spacing spacing_;
   Documents docs_;
 };
 
