@@ -20,7 +20,7 @@
 namespace precert::rates {
 
 struct SegmentBuilder::Impl {
-  std::vector<std::string> groups, sets, descriptions;
+  std::vector<std::string> groups, networks, sets, descriptions;
   std::string said, item;
   Counts counts;
 
@@ -60,10 +60,13 @@ void SegmentBuilder::GroupsOfIntegers(std::span<const uint64_t> ids,
 uint32_t SegmentBuilder::InlineGroup(std::span<const GroupMember> members) {
   return impl_->Number(impl_->groups, "inline" + Impl::Shown(members));
 }
+uint32_t SegmentBuilder::Networks(std::span<const std::string> names) {
+  return impl_->Number(impl_->networks, Join(names, "|"));
+}
 void SegmentBuilder::DefineGroup(uint32_t group, std::span<const GroupMember> members,
-                                 std::span<const std::string> networks) {
-  impl_->said +=
-      "group " + impl_->groups[group] + Impl::Shown(members) + " " + Join(networks, "|") + "\n";
+                                 std::optional<uint32_t> networks) {
+  impl_->said += "group " + impl_->groups[group] + Impl::Shown(members) + " " +
+                 (networks ? impl_->networks[*networks] : "") + "\n";
 }
 void SegmentBuilder::DefineRemote(uint32_t group, std::string_view location) {
   impl_->said += "remote " + impl_->groups[group] + " " + std::string(location) + "\n";

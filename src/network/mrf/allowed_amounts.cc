@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/normal_forms.h"
-#include "network/mrf/provider_groups.h"
 
 namespace precert::mrf {
 
@@ -50,7 +49,7 @@ bool AllowedAmountsReader::ReadEntry() {
     const std::string_view key = json_.key();
     bool read = true;
     if (key == "tin") {
-      read = ReadTin(json_, payee);
+      read = providers_.ReadTin(&payee);
     } else if (key == "service_code") {
       read = ReadTexts(json_, description.service_codes);
     } else if (key == "billing_class") {
@@ -137,7 +136,7 @@ bool AllowedAmountsReader::ReadProvider(Paid& paid) {
   while (json_.NextKey()) {
     const std::string_view key = json_.key();
     const bool read = key == "billed_charge"         ? ReadText(json_, charge)
-                      : EqualsIgnoreCase(key, "npi") ? ReadNpis(json_, findings_, member)
+                      : EqualsIgnoreCase(key, "npi") ? providers_.ReadNpis(&member)
                                                      : json_.Skip();
     if (!read) return false;
   }

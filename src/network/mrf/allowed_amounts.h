@@ -10,14 +10,16 @@
 #include "base/result.h"
 #include "network/mrf/findings.h"
 #include "network/mrf/json_pull.h"
+#include "network/mrf/provider_groups.h"
 #include "network/rates/segment_builder.h"
 
 namespace precert::mrf {
 
 class AllowedAmountsReader {
  public:
-  AllowedAmountsReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings)
-      : json_(json), builder_(builder), findings_(findings) {}
+  AllowedAmountsReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
+                       ProviderReader& providers)
+      : json_(json), builder_(builder), findings_(findings), providers_(providers) {}
 
   // The item that comes next; as InNetworkReader::ReadItem.
   bool ReadItem();
@@ -39,6 +41,7 @@ class AllowedAmountsReader {
   JsonPull& json_;
   rates::SegmentBuilder& builder_;
   Findings& findings_;
+  ProviderReader& providers_;
   Status status_ = Done{};
 };
 

@@ -1,5 +1,5 @@
-// Finding and comparing bytes in a stretch of text, 64 at a time. Up to 63 bytes after `end` may be
-// read: a TextWindow's padding. Pure functions.
+// Finding, passing and comparing bytes in a stretch of text, 64 at a time. Up to 63 bytes after
+// `end` may be read: a TextWindow's padding. Pure functions.
 #pragma once
 
 #include <emmintrin.h>
@@ -54,6 +54,31 @@ inline bool SameBytes(const char* a, const char* b, size_t n) {
 inline const char* SkipSpaceIn(const char* p) {
   while (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t') ++p;
   return p;
+}
+
+// Passes `word` and the colon after it; nullptr when something else stands there.
+template <size_t N>
+inline const char* PassKey(const char* p, const char (&word)[N]) {
+  if (std::memcmp(p, word, N - 1) != 0) return nullptr;
+  p = SkipSpaceIn(p + N - 1);
+  return *p == ':' ? SkipSpaceIn(p + 1) : nullptr;
+}
+
+// The end of the list that begins at `p`, brackets within strings not counted; nullptr where it is
+// not in sight or has escapes.
+inline const char* FindListEnd(const char* p, const char* end) {
+  int depth = 0;
+  for (; p < end; ++p) {
+    if (*p == '"') {
+      p = FindByte(p + 1, end, '"');
+      if (p == nullptr || p[-1] == '\\') return nullptr;
+    } else if (*p == '[') {
+      ++depth;
+    } else if (*p == ']') {
+      if (--depth == 0) return p + 1;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace precert::mrf

@@ -36,4 +36,18 @@ inline const char* PassDigits(const char* p, uint64_t* value) {
   }
 }
 
+// Passes ten digits that begin at `p` and after which none follows; nullptr for any other run.
+inline const char* PassTenDigits(const char* p, uint64_t* value) {
+  uint64_t word;
+  std::memcpy(&word, p, sizeof word);
+  word ^= 0x3030303030303030;
+  const unsigned ninth = static_cast<unsigned char>(p[8]) - '0';
+  const unsigned tenth = static_cast<unsigned char>(p[9]) - '0';
+  const unsigned after = static_cast<unsigned char>(p[10]) - '0';
+  if ((((word + 0x7676767676767676) | word) & 0x8080808080808080) != 0) return nullptr;
+  if (ninth > 9 || tenth > 9 || after <= 9) return nullptr;
+  *value = ValueOfEight(word) * 100 + ninth * 10 + tenth;
+  return p + 10;
+}
+
 }  // namespace precert::mrf

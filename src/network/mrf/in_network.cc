@@ -1,13 +1,10 @@
 // Items and rates of in-network files: the pass over known bytes, and the careful one.
 #include "network/mrf/in_network.h"
 
-#include <cstring>
-
 #include "network/mrf/byte_search.h"
 #include "network/mrf/digits.h"
 #include "network/mrf/fields.h"
 #include "network/mrf/normal_forms.h"
-#include "network/mrf/provider_groups.h"
 
 namespace precert::mrf {
 namespace {
@@ -23,38 +20,15 @@ constexpr size_t kRatesBetweenParts = 4096;
 constexpr size_t kRatesAtOnce = 64;
 constexpr size_t kPricesAtOnce = 4096;
 
-// Passes `word` and the colon after it; nullptr when something else stands there.
-template <size_t N>
-const char* PassKey(const char* p, const char (&word)[N]) {
-  if (std::memcmp(p, word, N - 1) != 0) return nullptr;
-  p = SkipSpaceIn(p + N - 1);
-  return *p == ':' ? SkipSpaceIn(p + 1) : nullptr;
-}
-
-// The end of the list that begins at `p`, brackets within strings not counted; nullptr where it is
-// not in sight or has escapes.
-const char* FindListEnd(const char* p, const char* end) {
-  int depth = 0;
-  for (; p < end; ++p) {
-    if (*p == '"') {
-      p = FindByte(p + 1, end, '"');
-      if (p == nullptr || p[-1] == '\\') return nullptr;
-    } else if (*p == '[') {
-      ++depth;
-    } else if (*p == ']') {
-      if (--depth == 0) return p + 1;
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 InNetworkReader::InNetworkReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
-                                 const rates::KeyedHash& hash, bool recognise)
+                                 ProviderReader& providers, const rates::KeyedHash& hash,
+                                 bool recognise)
     : json_(json),
       builder_(builder),
       findings_(findings),
+      providers_(providers),
       hash_(hash),
       recognise_(recognise),
       price_reader_(json, builder, findings, hash) {}
@@ -370,17 +344,17 @@ bool InNetworkReader::ReadReferences() {
 
 bool InNetworkReader::ReadInlineGroups() {
   TextWindow& window = json_.window();
-  std::vector<rates::GroupMember> members;
+  members_.Clear();
   if (json_.Peek() == '\0') return false;
   window.Ensure(kMostRateBytes);
   const char* begin = window.pos;
   const uint64_t generation = window.generation();
   const uint64_t faults = findings_.count();
-  if (!ReadProviderGroups(json_, findings_, members)) return false;
+  if (!providers_.ReadGroups(&members_)) return false;
   // Whoever was left out may be who is asked about: a group that is never defined says so.
   if (findings_.count() != faults) groups_.push_back(builder_.Group("(unreadable)"));
-  if (members.empty()) return true;
-  const uint32_t group = builder_.InlineGroup(members);
+  if (members_.all().empty()) return true;
+  const uint32_t group = builder_.InlineGroup(members_.all());
   groups_.push_back(group);
   // A list with something unreadable in it is read, and counted, each time.
   if (window.generation() == generation && findings_.count() == faults) {

@@ -14,6 +14,7 @@
 #include "network/mrf/json_pull.h"
 #include "network/mrf/known_texts.h"
 #include "network/mrf/prices.h"
+#include "network/mrf/provider_groups.h"
 #include "network/rates/keyed_hash.h"
 #include "network/rates/segment_builder.h"
 
@@ -23,7 +24,7 @@ class InNetworkReader {
  public:
   // `recognise`: false reads every rate value by value (for tests).
   InNetworkReader(JsonPull& json, rates::SegmentBuilder& builder, Findings& findings,
-                  const rates::KeyedHash& hash, bool recognise);
+                  ProviderReader& providers, const rates::KeyedHash& hash, bool recognise);
 
   // The item that comes next. False: it could not be read to its end (json.failed()); its rates up
   // to there are kept when its code was read.
@@ -56,11 +57,13 @@ class InNetworkReader {
   JsonPull& json_;
   rates::SegmentBuilder& builder_;
   Findings& findings_;
+  ProviderReader& providers_;
   const rates::KeyedHash& hash_;
   const bool recognise_;
   PriceReader price_reader_;
   KnownTexts known_sets_;    // text of a list of references -> set
   KnownTexts known_inline_;  // text of a list of provider groups -> group
+  MemberList members_;       // of an inline group
   std::vector<rates::Price> prices_;
   std::vector<uint32_t> groups_;
   std::vector<KnownRate> known_rates_;

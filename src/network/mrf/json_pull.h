@@ -58,8 +58,9 @@ class JsonPull {
   bool IsNull();  // passes a null
   bool Skip();    // any value
 
-  // A fault of meaning, found by the caller: at the value last read.
+  // A fault of meaning, found by the caller: at the value last read, or where the caller says.
   bool Fail(std::string what);
+  bool FailAt(uint64_t offset, std::string what, bool at_end = false);
   bool failed() const { return failed_; }
   JsonFault TakeFault();
   size_t depth() const { return depth_; }
@@ -72,7 +73,6 @@ class JsonPull {
  private:
   static constexpr size_t kMaxDepth = 128;
   bool SkipSpace();  // false at the end of the text
-  bool FailAt(uint64_t offset, std::string what, bool at_end = false);
   bool Unexpected(const char* wanted);
   bool Comma(char closing);  // true: another follows
   bool ReadQuoted(std::string_view* out, std::string& scratch);

@@ -19,8 +19,9 @@ class RateFileReader {
         options_(options),
         hash_(options.seed[0], options.seed[1]),
         json_(window),
-        in_network_(json_, builder, findings_, hash_, options.recognise),
-        allowed_(json_, builder, findings_) {}
+        providers_(json_, builder, findings_, hash_, options.recognise),
+        in_network_(json_, builder, findings_, providers_, hash_, options.recognise),
+        allowed_(json_, builder, findings_, providers_) {}
 
   Result<rates::RateFile> Read() {
     if (Status begins = PassBegin(); !begins.ok()) return begins.error();
@@ -84,7 +85,7 @@ class RateFileReader {
     if (key == "out_of_network") return ReadItems(allowed_, "allowed-amounts");
     if (key == "provider_references") {
       if (references_++ == 1) findings_.Remark("provider_references twice: both lists are read");
-      return ReadProviderReferences(json_, findings_, builder_);
+      return providers_.ReadReferences();
     }
     if (key == "reporting_structure") {
       is_contents_ = true;
@@ -153,6 +154,7 @@ class RateFileReader {
   const rates::KeyedHash hash_;
   JsonPull json_;
   Findings findings_;
+  ProviderReader providers_;
   InNetworkReader in_network_;
   AllowedAmountsReader allowed_;
   rates::RateFile file_;

@@ -12,9 +12,11 @@ namespace precert::mrf {
 namespace {
 
 constexpr size_t kHeadRoom = TextWindow::kMostEnsured;
-// Pieces. Who fills them goes on when few are left, not at each that is taken: to wake a thread
-// costs as much as to look at a piece of plain text.
-constexpr size_t kMostAhead = 8, kFewAhead = 3;
+// Pieces, 32 MB: who unpacks them goes on while parts of the text are read that take longer, as the
+// provider references at the begin do, and is then ahead of those that take less. It goes on again
+// when fewer are left, not at each that is taken: to wake a thread costs as much as to look at a
+// piece of plain text.
+constexpr size_t kMostAhead = 128, kFewAhead = 96;
 
 }  // namespace
 

@@ -175,7 +175,7 @@ class Comparer {
           error = tin.error();
           return false;
         }
-        const uint64_t key = TinKey((tin->tin_type == TinType::kNpi ? "n" : "e") + tin->tin);
+        const uint64_t key = TinKey(tin->tin_type, tin->tin);
         if (key == UINT64_MAX) {
           providers->push_back(
               ProviderKey(Who::kTin, uint64_t{1} << 61 | uint64_t{s} << 32 | member.tin));

@@ -63,12 +63,12 @@ uint32_t& IntegerTable::Slow(uint64_t key) {
     old.swap(slots_);
     for (const Slot& s : old) {
       if (s.number == kNone) continue;
-      size_t i = MixHash(s.key ^ HashSeed(), 0xA0761D6478BD642Fu) & (slots_.size() - 1);
+      size_t i = Home(s.key);
       while (slots_[i].number != kNone) i = (i + 1) & (slots_.size() - 1);
       slots_[i] = s;
     }
   }
-  size_t i = MixHash(key ^ HashSeed(), 0xA0761D6478BD642Fu) & (slots_.size() - 1);
+  size_t i = Home(key);
   while (slots_[i].number != kNone && slots_[i].key != key) i = (i + 1) & (slots_.size() - 1);
   if (slots_[i].number == kNone) {
     slots_[i].key = key;

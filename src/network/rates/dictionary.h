@@ -149,6 +149,9 @@ class IntegerTable {
     uint32_t number = kNone;
   };
   uint32_t& Slow(uint64_t key);
+  size_t Home(uint64_t key) const {
+    return MixHash(key ^ HashSeed(), 0xA0761D6478BD642Fu) & (slots_.size() - 1);
+  }
 
   std::vector<uint32_t> small_;
   std::vector<Slot> slots_;

@@ -3,38 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <queue>
 #include <utility>
 
 namespace precert::rates {
 
-void RadixSort(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch) {
-  const size_t n = keys->size();
-  if (n < 256) {
-    std::sort(keys->begin(), keys->end());
-    return;
-  }
-  std::array<std::array<uint32_t, 256>, 8> counts{};
-  for (uint64_t k : *keys) {
-    for (size_t d = 0; d < 8; ++d) ++counts[d][k >> 8 * d & 0xFF];
-  }
-  scratch->resize(n);
-  for (size_t d = 0; d < 8; ++d) {
-    std::array<uint32_t, 256>& count = counts[d];
-    if (count[(*keys)[0] >> 8 * d & 0xFF] == n) continue;
-    uint32_t sum = 0;
-    for (uint32_t& c : count) {
-      const uint32_t mine = c;
-      c = sum;
-      sum += mine;
-    }
-    for (uint64_t k : *keys) (*scratch)[count[k >> 8 * d & 0xFF]++] = k;
-    keys->swap(*scratch);
-  }
-}
-
-void SortByHighHalf(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch) {
+void SortByHighHalf(LargeVector<uint64_t>* keys, LargeVector<uint64_t>* scratch) {
   const size_t n = keys->size();
   if (n < 48) {
     std::sort(keys->begin(), keys->end());
@@ -60,18 +34,13 @@ void SortByHighHalf(std::vector<uint64_t>* keys, std::vector<uint64_t>* scratch)
 
 void ExternalSort::WriteRun() {
   if (runs_.empty()) spill_ = SpillFile(folder_);
-  RadixSort(&keys_, &scratch_);
+  SortByHighHalf(&keys_, &scratch_);
   spill_.Append({reinterpret_cast<const char*>(keys_.data()), keys_.size() * 8});
   runs_.push_back(keys_.size());
   keys_.clear();
 }
 
-Status ExternalSort::ForEach(const std::function<void(uint64_t)>& take) {
-  if (runs_.empty()) {
-    RadixSort(&keys_, &scratch_);
-    for (uint64_t k : keys_) take(k);
-    return Done{};
-  }
+Status ExternalSort::Merge(const std::function<void(uint32_t, std::span<const uint64_t>)>& take) {
   if (!keys_.empty()) WriteRun();
   keys_ = {};
   scratch_ = {};
@@ -102,10 +71,16 @@ Status ExternalSort::ForEach(const std::function<void(uint64_t)>& take) {
     fill(runs[i]);
     heads.push({runs[i].window[0], i});
   }
+  std::vector<uint64_t> same;  // pairs of one high half
+  const auto take_same = [&] {
+    if (!same.empty()) take(static_cast<uint32_t>(same[0] >> 32), same);
+    same.clear();
+  };
   while (!heads.empty() && readable) {
     const auto [key, i] = heads.top();
     heads.pop();
-    take(key);
+    if (!same.empty() && same[0] >> 32 != key >> 32) take_same();
+    same.push_back(key);
     Run& r = runs[i];
     if (++r.at == r.window.size()) {
       if (r.next == r.end) continue;
@@ -114,6 +89,7 @@ Status ExternalSort::ForEach(const std::function<void(uint64_t)>& take) {
     heads.push({r.window[r.at], i});
   }
   if (!readable) return Error{"cannot read a temporary file back", Where{folder_}};
+  take_same();
   return Done{};
 }
 

@@ -5,17 +5,19 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
 #include "network/rates/container.h"
 #include "network/rates/dictionary.h"
+#include "network/rates/growing_bytes.h"
 #include "network/rates/packed_texts.h"
 #include "network/rates/price.h"
+#include "network/rates/segment_format.h"
 #include "network/rates/segment_head.h"
 #include "network/rates/spill.h"
 
@@ -33,8 +35,9 @@ class GroupTable {
     return number;
   }
   uint32_t InlineGroup(std::span<const GroupMember> members);
+  uint32_t Networks(std::span<const std::string> names);
   void DefineGroup(uint32_t group, std::span<const GroupMember> members,
-                   std::span<const std::string> networks);
+                   std::optional<uint32_t> networks);
   void DefineRemote(uint32_t group, std::string_view location);
 
   uint32_t size() const { return static_cast<uint32_t>(groups_.size()); }
@@ -43,10 +46,10 @@ class GroupTable {
   // True for a group whose members are not, or not all, known.
   std::vector<bool> Unresolved() const;
 
-  // Writes kGroups, kGroupIndex (with the places of postings), the NPI and TIN sections, kNetworks,
-  // kLocations; counts what it writes.
-  Status Write(const std::vector<uint64_t>& posting_offsets, SectionFiles& sections,
-               SegmentCounts* counts);
+  // Writes kGroups, the NPI and TIN sections, kNetworks and kLocations; counts what it writes.
+  Status Write(SectionFiles& sections, SegmentCounts* counts);
+  // Then kGroupIndex, with the places of postings.
+  void WriteIndex(const std::vector<uint64_t>& posting_offsets, SpillFile* index) const;
   // Names of businesses.
   void WriteNames(PackedTextsWriter* names) const;
 
@@ -57,14 +60,20 @@ class GroupTable {
     uint32_t flags = 0;  // GroupFlag
     uint32_t networks = 0, location = 0;
   };
-  struct Record;
+  class Writer;
+  // How members lie in members_ and are told apart in inline_: varint TIN, varint 1 + name or 0,
+  // varint (4 * NPIs + kByTinOnly + kUsualNpis), the NPIs, less kFirstNpi in four bytes each where
+  // all are usual, else in eight. A record of members_ is some of them, then in eight bytes each
+  // where the group's record before it ends (0: there is none) and how many bytes they have.
+  static constexpr uint64_t kByTinOnly = 1, kUsualNpis = 2;
+  static constexpr size_t kTrailer = 16;
+  static bool IsUsual(uint64_t npi) { return npi >= kFirstNpi && npi - kFirstNpi <= UINT32_MAX; }
   uint32_t NewGroup(uint32_t flags, uint64_t id) {
     groups_.push_back({id, 0, flags, 0, 0});
     return static_cast<uint32_t>(groups_.size() - 1);
   }
-  void EncodeMembers(std::span<const GroupMember> members, std::string* out);
-  Status ReadMembers(const State& group, SpillReader* reader, std::vector<Record>* members);
-  std::vector<uint32_t> WriteTins(SectionFiles& sections, SegmentCounts* counts);
+  uint32_t Tin(const GroupMember& member);
+  void EncodeMembers(std::span<const GroupMember> members);  // into encoded_
 
   std::string folder_;
   std::vector<State> groups_;
@@ -73,13 +82,18 @@ class GroupTable {
   std::vector<uint32_t> group_of_text_;
   HashedTexts inline_;  // the members of inline groups
   std::vector<uint32_t> group_of_inline_;
-  TextDictionary tins_;             // "e" or "n", and the text
-  std::vector<uint64_t> tin_keys_;  // TinKey by final number, once they are written
-  TextDictionary names_;            // of businesses
-  TextDictionary networks_;         // lists of texts
+  // TINs by number: what TinKey says, or kOddTin and the number in odd_tins_.
+  static constexpr uint64_t kOddTin = uint64_t{1} << 63;
+  std::vector<uint64_t> tins_;
+  IntegerTable tin_of_key_;
+  TextDictionary odd_tins_;  // TinText
+  TextDictionary names_;     // of businesses
+  TextDictionary networks_;  // lists of texts
   TextDictionary locations_;
   SpillFile members_;
-  std::string encoded_;
+  size_t member_count_ = 0, npi_count_ = 0;  // in members_; an NPI for each that is by TIN only too
+  GrowingBytes encoded_;
+  std::vector<uint64_t> offsets_;  // of groups in kGroups, once they are written
 };
 
 }  // namespace precert::rates

@@ -8,30 +8,13 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "network/rates/growing_bytes.h"
 #include "network/rates/segment_format.h"
 #include "network/rates/varint.h"
 
 namespace precert::rates {
-
-// Bytes that grow by what is put into the room that was asked for.
-class GrowingBytes {
- public:
-  uint8_t* Room(size_t n) {
-    if (bytes_.size() - used_ < n) bytes_.resize(2 * bytes_.size() + n);
-    return bytes_.data() + used_;
-  }
-  void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - bytes_.data()); }
-  std::string_view Take() {
-    return {reinterpret_cast<const char*>(bytes_.data()), std::exchange(used_, 0)};
-  }
-
- private:
-  std::vector<uint8_t> bytes_;
-  size_t used_ = 0;
-};
 
 // Where rows go: memory, and what does not fit there to `spill`, which is called with it.
 struct RowBytes {

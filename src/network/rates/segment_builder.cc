@@ -76,8 +76,12 @@ uint32_t SegmentBuilder::InlineGroup(std::span<const GroupMember> members) {
   return impl_->groups.InlineGroup(members);
 }
 
+uint32_t SegmentBuilder::Networks(std::span<const std::string> names) {
+  return impl_->groups.Networks(names);
+}
+
 void SegmentBuilder::DefineGroup(uint32_t group, std::span<const GroupMember> members,
-                                 std::span<const std::string> networks) {
+                                 std::optional<uint32_t> networks) {
   assert(group < impl_->groups.size());
   impl_->groups.DefineGroup(group, members, networks);
 }
@@ -205,22 +209,24 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   }
   SegmentHead head;
   SegmentCounts code_counts, group_counts;
-  Status codes = Done{}, groups_written = Done{};
+  Status codes = Done{}, groups_written = Done{}, postings_written = Done{};
+  std::vector<uint64_t> posting_offsets;
+  uint64_t unresolved_sets = 0;
+  work.Add([&] { groups_written = groups.Write(sections, &group_counts); });
   work.Add([&] {
-    std::vector<uint64_t> posting_offsets;
-    groups_written = sets.WritePostings(groups.Unresolved(), sections, &posting_offsets,
-                                        &group_counts.unresolved_sets);
-    if (groups_written.ok()) {
-      groups_written = groups.Write(posting_offsets, sections, &group_counts);
-    }
+    postings_written =
+        sets.WritePostings(groups.Unresolved(), sections, &posting_offsets, &unresolved_sets);
     sets.MoveSets(sections);
   });
   items.WriteTexts(&item_texts, &work, &texts_read);
   items.Write(final_sets, &*segment, sections, &code_counts, &work, &codes);
   work.Run();
   texts_packed = item_texts.Finish();
-  for (const Status& status : {codes, groups_written, texts_read, texts_packed}) Check(status);
+  for (const Status& status : {codes, groups_written, postings_written, texts_read, texts_packed}) {
+    Check(status);
+  }
   if (error) return *error;
+  groups.WriteIndex(posting_offsets, &sections[kGroupIndex]);
   Step("sections written");
 
   Result<ContainerWriter> names_file = ContainerWriter::Create(names_path, kNamesMagic);
@@ -242,6 +248,7 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   c.codes = code_counts.codes;
   c.heads = code_counts.heads;
   c.sets = sets.total();
+  c.unresolved_sets = unresolved_sets;
   c.prices_by_unit = code_counts.prices_by_unit;
   c.dollar_sum = code_counts.dollar_sum;
   c.sum_overflow = code_counts.sum_overflow;

@@ -6,7 +6,7 @@
 //   uint32_t set = b->Set({g, ...});                // groups that share prices
 //   uint32_t d = b->Description({...});
 //   b->BeginItem();  b->AddRate(set, {{d, {4150, 2}}});  b->EndItem(head);
-//   b->DefineGroup(g, members, networks);           // before or after its use
+//   b->DefineGroup(g, members, b->Networks(names));   // before or after its use
 //   Result<SegmentName> name = b->Seal(file);       // or nothing is left behind
 //
 // Rates go to disk as they come; memory holds the dictionaries (groups, sets, descriptions, codes).
@@ -18,6 +18,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,10 +46,11 @@ class SegmentBuilder {
   void GroupsOfIntegers(std::span<const uint64_t> ids, std::vector<uint32_t>* groups);
   // A group that stands inline in a rate (schema 1's provider_groups): by its content.
   uint32_t InlineGroup(std::span<const GroupMember> members);
-  // What a group is. Called twice for one group: members are joined. `networks`: schema 2's
-  // network_name.
+  // The number of a list of networks (schema 2's network_name); their order does not matter.
+  uint32_t Networks(std::span<const std::string> names);
+  // What a group is. Called twice for one group: members and networks are joined.
   void DefineGroup(uint32_t group, std::span<const GroupMember> members,
-                   std::span<const std::string> networks);
+                   std::optional<uint32_t> networks);
   // The group's members are in another file that was not read.
   void DefineRemote(uint32_t group, std::string_view location);
 

@@ -83,8 +83,8 @@ Result<bool> Segment::HasNpi(uint64_t npi) const {
 }
 
 Result<std::optional<uint32_t>> Segment::FindTin(TinType type, std::string_view text) const {
-  const std::string tin = (type == TinType::kEin ? "e" : "n") + std::string(text);
-  const uint64_t key = TinKey(tin);
+  const uint64_t key = TinKey(type, text);
+  const std::string tin = TinText(type, text);
   uint64_t low = 0, high = key == UINT64_MAX ? tin_texts_.size() : numeric_tins_;
   while (low < high) {
     const uint64_t middle = (low + high) / 2;

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "network/rates/container.h"
+#include "network/rates/price.h"
 #include "network/rates/spill.h"
 #include "network/rates/varint.h"
 
@@ -68,17 +69,21 @@ class TableReader {
   bool ok_ = false;
 };
 
-// A TIN in a dictionary is "e" (EIN) or "n" (NPI) and its text. Where the text is nine digits (EIN)
-// or ten (NPI) it is a number, with kNpiTinBit for an NPI; else UINT64_MAX.
-inline uint64_t TinKey(std::string_view tin) {
-  const size_t digits = tin[0] == 'n' ? 10 : 9;
-  if (tin.size() != digits + 1) return UINT64_MAX;
+// The number of a TIN whose text is nine digits (EIN) or ten (NPI), with kNpiTinBit for an NPI;
+// UINT64_MAX of any other.
+inline uint64_t TinKey(TinType type, std::string_view text) {
+  if (text.size() != (type == TinType::kNpi ? 10 : 9)) return UINT64_MAX;
   uint64_t n = 0;
-  for (char c : tin.substr(1)) {
+  for (char c : text) {
     if (c < '0' || c > '9') return UINT64_MAX;
     n = n * 10 + static_cast<uint64_t>(c - '0');
   }
-  return tin[0] == 'n' ? n | kNpiTinBit : n;
+  return type == TinType::kNpi ? n | kNpiTinBit : n;
+}
+
+// How kTinTexts has any other: "e" or "n", and its text.
+inline std::string TinText(TinType type, std::string_view text) {
+  return (type == TinType::kNpi ? "n" : "e") + std::string(text);
 }
 
 }  // namespace precert::rates

@@ -126,7 +126,7 @@ class ItemTable::RowGatherer {
   SpillReader reader_, row_reader_;
   std::vector<Extent> extents_;
   std::string buffer_;
-  std::vector<uint64_t> keys_, scratch_;
+  LargeVector<uint64_t> keys_, scratch_;
 };
 
 void ItemTable::Order() {

@@ -18,7 +18,13 @@ TEST(Digits, AreReadUpToWhatIsNone) {
       uint64_t value = 1;
       const char* end = PassDigits(text.data(), &value);
       EXPECT_EQ(end - text.data(), static_cast<ptrdiff_t>(size)) << text;
-      EXPECT_EQ(value, size == 0 ? 0 : std::stoull(all.substr(0, size))) << text;
+      const uint64_t expected = size == 0 ? 0 : std::stoull(all.substr(0, size));
+      EXPECT_EQ(value, expected) << text;
+      end = PassTenDigits(text.data(), &value);
+      EXPECT_EQ(end, size == 10 ? text.data() + 10 : nullptr) << text;
+      if (size == 10) {
+        EXPECT_EQ(value, expected) << text;
+      }
     }
   }
 }

@@ -1,6 +1,7 @@
 // The parts of a segment, by themselves: numbers, checksums, lists, sorting, and sizes that must
 // not cost more than their length.
 #include <chrono>
+#include <map>
 
 #include "network/rates/checksum.h"
 #include "network/rates/compare.h"
@@ -152,12 +153,23 @@ TEST(RateParts, ExternalSortEqualsSort) {
   TempDir dir;
   std::mt19937_64 random(2);
   for (size_t n : {0u, 1u, 1000u, 1024u, 10'000u}) {
-    ExternalSort sort(dir.Path("."), 1024);
-    std::vector<uint64_t> keys(n), sorted;
-    for (uint64_t& k : keys) sort.Add(k = random() % 3 == 0 ? random() % 10 : random());
-    ASSERT_TRUE(sort.ForEach([&](uint64_t k) { sorted.push_back(k); }).ok());
-    std::sort(keys.begin(), keys.end());
-    EXPECT_EQ(sorted, keys);
+    ExternalSort sort(dir.Path("."), n, 1024);
+    std::map<uint32_t, std::vector<uint64_t>> expected, sorted;
+    uint32_t low = 0;
+    for (size_t i = 0; i < n; ++i) {
+      const uint32_t high = static_cast<uint32_t>(random() % 3 == 0 ? random() % 10 : random());
+      low += static_cast<uint32_t>(random() % 2);
+      sort.Add(high, low);
+      expected[high].push_back(uint64_t{high} << 32 | low);
+    }
+    uint32_t before = 0;
+    ASSERT_TRUE(sort.ForEach([&](uint32_t high, std::span<const uint64_t> pairs) {
+                      EXPECT_TRUE(sorted.empty() || before < high);
+                      before = high;
+                      sorted[high].assign(pairs.begin(), pairs.end());
+                    })
+                    .ok());
+    EXPECT_EQ(sorted, expected);
   }
 }
 

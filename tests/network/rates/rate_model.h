@@ -84,7 +84,11 @@ inline std::string SealModel(const Model& model, const std::string& store, size_
   auto define = [&] {
     for (const ModelGroup& g : model.groups) {
       const uint32_t n = b->Group(g.id);
-      if (g.defined) b->DefineGroup(n, g.members, g.networks);
+      if (g.defined) {
+        std::optional<uint32_t> networks;
+        if (!g.networks.empty()) networks = b->Networks(g.networks);
+        b->DefineGroup(n, g.members, networks);
+      }
       if (g.remote) b->DefineRemote(n, "https://example.com/" + g.id + ".json");
     }
   };
