@@ -159,6 +159,7 @@ SectionFiles::SectionFiles(const std::string& folder, int count) {
 
 ContainerWriter::ContainerWriter(std::unique_ptr<File> file) : file_(std::move(file)) {}
 ContainerWriter::ContainerWriter(ContainerWriter&&) noexcept = default;
+ContainerWriter& ContainerWriter::operator=(ContainerWriter&&) noexcept = default;
 ContainerWriter::~ContainerWriter() = default;
 
 Result<ContainerWriter> ContainerWriter::Create(const std::string& path, const char* magic) {
@@ -174,17 +175,32 @@ Result<ContainerWriter> ContainerWriter::Create(const std::string& path, const c
   return ContainerWriter(std::move(file));
 }
 
+void ContainerWriter::Write(int section, SpillFile* file) {
+  if (error_) return;
+  if (Status flushed = file->Flush(); !flushed.ok()) {
+    error_ = flushed.error();
+    return;
+  }
+  places_[section] = {file_->size(), file->size()};
+  if (const uint8_t* bytes = file->InMemory(); bytes != nullptr) {
+    file_->AddLasting({reinterpret_cast<const char*>(bytes), file->size()});
+  } else if (!CopyFrom(*file)) {
+    error_ = Error{"cannot read a temporary file back", Where{file_->path()}};
+  }
+  Step("section copied");
+}
+
 void ContainerWriter::Begin(int section) {
-  streamed_ = section;
-  begin_ = end_ = file_->size();
+  begun_ = section;
+  places_[section] = {file_->size(), 0};
 }
 
 void ContainerWriter::Append(std::string_view bytes) {
   file_->Add(bytes);
-  end_ += bytes.size();
+  places_[begun_].size += bytes.size();
 }
 
-uint64_t ContainerWriter::section_size() const { return end_ - begin_; }
+uint64_t ContainerWriter::section_size() const { return places_.at(begun_).size; }
 
 bool ContainerWriter::CopyFrom(const SpillFile& section) {
   constexpr uint64_t kPiece = 1 << 18;
@@ -200,22 +216,11 @@ bool ContainerWriter::CopyFrom(const SpillFile& section) {
 Result<SealedFile> ContainerWriter::Finish(SectionFiles& sections) {
   std::string places;
   for (int i = 0; i < static_cast<int>(sections.size()); ++i) {
-    if (i == streamed_) {
-      PutFixed(&places, begin_, 8);
-      PutFixed(&places, end_ - begin_, 8);
-      continue;
-    }
-    SpillFile& section = sections[i];
-    if (Status flushed = section.Flush(); !flushed.ok()) return flushed.error();
-    PutFixed(&places, file_->size(), 8);
-    PutFixed(&places, section.size(), 8);
-    if (const uint8_t* bytes = section.InMemory(); bytes != nullptr) {
-      file_->AddLasting({reinterpret_cast<const char*>(bytes), section.size()});
-    } else if (!CopyFrom(section)) {
-      return Error{"cannot read a temporary file back", Where{file_->path()}};
-    }
-    Step("section copied");
+    if (!places_.contains(i)) Write(i, &sections[i]);
+    PutFixed(&places, places_[i].begin, 8);
+    PutFixed(&places, places_[i].size, 8);
   }
+  if (error_) return *error_;
   places.resize(kMaxSections * 16, '\0');
   const uint64_t table_offset = file_->size();
   std::string table;

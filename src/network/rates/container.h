@@ -15,7 +15,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,11 +46,12 @@ struct SealedFile {
   uint64_t bytes = 0;
 };
 
-// Writes a container: one section as it comes, or none, and then the others from where they wait.
+// Writes a container: some sections when they are ready, one as it comes, and then the others.
 //
 //   Result<ContainerWriter> out = ContainerWriter::Create(path, kSegmentMagic);
+//   out->Write(kSets, &sections[kSets]); ...
 //   out->Begin(kRows);  out->Append(bytes); ...
-//   Result<SealedFile> sealed = out->Finish(sections);      // those of which nothing was appended
+//   Result<SealedFile> sealed = out->Finish(sections);      // those that are not there yet
 //   Status flushed = out->Sync();                           // to the disk
 //
 // An error of the disk is kept until Finish. Without both having gone well the file may be there in
@@ -57,22 +60,28 @@ class ContainerWriter {
  public:
   static Result<ContainerWriter> Create(const std::string& path, const char* magic);
   ContainerWriter(ContainerWriter&&) noexcept;
+  ContainerWriter& operator=(ContainerWriter&&) noexcept;
   ~ContainerWriter();
 
+  void Write(int section, SpillFile* file);
   void Begin(int section);
-  void Append(std::string_view bytes);
-  uint64_t section_size() const;  // of the one that was begun
+  void Append(std::string_view bytes);  // to the one that was begun last
+  uint64_t section_size() const;        // of that one
   Result<SealedFile> Finish(SectionFiles& sections);
   void BeginSync();  // beside what the caller does until Sync, which waits for it
   Status Sync();
 
  private:
   class File;
+  struct Place {
+    uint64_t begin = 0, size = 0;
+  };
   explicit ContainerWriter(std::unique_ptr<File> file);
   bool CopyFrom(const SpillFile& section);
   std::unique_ptr<File> file_;
-  int streamed_ = -1;
-  uint64_t begin_ = 0, end_ = 0;  // of the section that was begun
+  std::map<int, Place> places_;  // of sections that are there or begun
+  int begun_ = -1;
+  std::optional<Error> error_;
 };
 
 class Container {

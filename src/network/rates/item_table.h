@@ -13,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -55,10 +56,12 @@ class ItemTable {
   void Order();
   // Adds to `list` what writes kRows to `segment` as it goes, and kTypes, kHeads, kCodes,
   // kCodeIndex, kItemLists, kDescriptions to `sections`; counts prices by unit, codes and heads.
-  // `final_sets`: u32 for every set, SetTable::FinalNumbers. `status` is right once the list was
-  // run; until then all of it stays where it is.
+  // `final_sets`: u32 for every set, SetTable::FinalNumbers. `before_rows` may write to `segment`
+  // too: it is called before the first row is, while other threads encode. `status` is right once
+  // the list was run; until then all of it stays where it is.
   void Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-             SegmentCounts* counts, WorkList* list, Status* status);
+             SegmentCounts* counts, std::function<void()> before_rows, WorkList* list,
+             Status* status);
   // What items are called; in the same way, but for PackedTextsWriter::Finish.
   void WriteTexts(PackedTextsWriter* texts, WorkList* list, Status* status);
 

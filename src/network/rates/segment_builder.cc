@@ -38,6 +38,8 @@ struct SegmentBuilder::Impl {
     return Done{};
   }
 
+  class Sealing;
+
   Status CheckLimits();
   Status EndPart();
   Result<std::string> Seal(const RateFile& file);
@@ -172,98 +174,139 @@ Status SegmentBuilder::Impl::EndPart() {
 
 const SegmentBuilder::Counts& SegmentBuilder::counts() const { return impl_->counts; }
 
+// The steps of Seal. Threads share what they can: they write different sections, and what several
+// read no longer changes.
+class SegmentBuilder::Impl::Sealing {
+ public:
+  explicit Sealing(Impl* builder) : b_(*builder) {}
+
+  // In this order; each answers the first thing that went wrong. What file, then its name.
+  Status Order();
+  Status WriteGroupsAndSets();
+  Status WriteCodes();
+  Result<std::string> Finish(const RateFile& file);
+
+ private:
+  Status WriteNames();
+
+  Impl& b_;
+  const std::string rates_path_ = b_.building.path() + "/rates";
+  const std::string names_path_ = b_.building.path() + "/names";
+  SectionFiles sections_{b_.building.path(), kSectionCount};
+  SectionFiles names_{b_.building.path(), kNamesSectionCount};
+  std::optional<ContainerWriter> segment_, names_file_;
+  PackedTextsWriter item_texts_{&names_[kItemTexts], &names_[kItemTextIndex]};
+  PackedTextsWriter business_names_{&names_[kBusinessNames], &names_[kBusinessNameIndex]};
+  SegmentHead head_;
+  WorkList work_;
+};
+
+Status SegmentBuilder::Impl::Sealing::Order() {
+  Status ordered = Done{}, groups = Done{}, names = Done{};
+  work_.Add([&] { ordered = b_.sets.OrderPart(); });
+  work_.Add([&] { groups = b_.groups.Write(sections_, &head_.counts); });
+  work_.Add([&] {
+    b_.items.Order();
+    b_.groups.WriteNames(&business_names_);
+    names = business_names_.Finish();
+  });
+  work_.Run();
+  for (const Status& status : {ordered, groups, names}) b_.Check(status);
+  b_.Check(b_.sets.EndLastPart(b_.groups.size()));
+  return b_.CheckLimits();
+}
+
+Status SegmentBuilder::Impl::Sealing::WriteGroupsAndSets() {
+  Result<ContainerWriter> segment = ContainerWriter::Create(rates_path_, kSegmentMagic);
+  if (!segment.ok()) return segment.error();
+  segment_ = std::move(*segment);
+  b_.sets.MoveSets(sections_);
+  std::vector<uint64_t> posting_offsets;
+  Status postings = Done{}, texts = Done{};
+  work_.Add([&] {
+    postings = b_.sets.WritePostings(b_.groups.Unresolved(), sections_, &posting_offsets,
+                                     &head_.counts.unresolved_sets);
+  });
+  work_.Add([&] {
+    for (int section : {kSets, kSetIndex, kGroups, kNpis, kNpiDirectory, kNpiGroups, kOddNpis,
+                        kOddNpiGroups, kGroupLists, kTins, kTinTexts, kTinGroups}) {
+      segment_->Write(section, &sections_[section]);
+    }
+  });
+  b_.items.WriteTexts(&item_texts_, &work_, &texts);
+  work_.Run();
+  for (const Status& status : {postings, texts, item_texts_.Finish()}) b_.Check(status);
+  if (!b_.error) b_.groups.WriteIndex(posting_offsets, &sections_[kGroupIndex]);
+  return b_.Answer();
+}
+
+Status SegmentBuilder::Impl::Sealing::WriteNames() {
+  Result<ContainerWriter> file = ContainerWriter::Create(names_path_, kNamesMagic);
+  if (!file.ok()) return file.error();
+  names_file_ = std::move(*file);
+  Result<SealedFile> sealed = names_file_->Finish(names_);
+  if (!sealed.ok()) return sealed.error();
+  head_.names_sha256 = sealed->sha256;
+  names_file_->BeginSync();
+  return Done{};
+}
+
+Status SegmentBuilder::Impl::Sealing::WriteCodes() {
+  const uint8_t* const final_sets = b_.sets.FinalNumbers();
+  if (final_sets == nullptr && b_.sets.total() > 0) {
+    return Error{"cannot map a temporary file", Where{b_.building.path()}};
+  }
+  Status codes = Done{}, names = Done{};
+  const auto before_rows = [&] {
+    segment_->Write(kPostings, &sections_[kPostings]);
+    segment_->Write(kGroupIndex, &sections_[kGroupIndex]);
+  };
+  b_.items.Write(final_sets, &*segment_, sections_, &head_.counts, before_rows, &work_, &codes);
+  work_.Add([&] { names = WriteNames(); });
+  work_.Run();
+  for (const Status& status : {codes, names}) b_.Check(status);
+  return b_.Answer();
+}
+
+Result<std::string> SegmentBuilder::Impl::Sealing::Finish(const RateFile& file) {
+  head_.file = file;
+  if (head_.file.unreadable.size() > kMaxReportedUnreadable) {
+    head_.file.unreadable.resize(kMaxReportedUnreadable);
+  }
+  head_.counts.items = b_.counts.items;
+  head_.counts.rates = b_.counts.rates;
+  head_.counts.prices = b_.counts.prices;
+  head_.counts.sets = b_.sets.total();
+  sections_[kHead].Append(EncodeHead(head_));
+  Result<SealedFile> sealed = segment_->Finish(sections_);
+  if (!sealed.ok()) return sealed.error();
+  Step("rates written");
+  for (ContainerWriter* written : {&*segment_, &*names_file_}) {
+    if (Status flushed = written->Sync(); !flushed.ok()) return flushed.error();
+  }
+  Step("rates flushed");
+  const std::string base = sealed->sha256.substr(0, 32);
+  if (Status published = PublishSegment(b_.store, rates_path_, names_path_, base);
+      !published.ok()) {
+    return published.error();
+  }
+  return base + ".rates";
+}
+
 Result<std::string> SegmentBuilder::Seal(const RateFile& file) { return impl_->Seal(file); }
 
 Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   // An item that was begun and not ended was not in the file.
   Check(items.DropItem());
   counts = before_item;
-  // Threads share what they can: they write different sections, and what several read no longer
-  // changes.
-  SectionFiles sections(building.path(), kSectionCount);
-  SectionFiles names(building.path(), kNamesSectionCount);
-  PackedTextsWriter item_texts(&names[kItemTexts], &names[kItemTextIndex]);
-  PackedTextsWriter business_names(&names[kBusinessNames], &names[kBusinessNameIndex]);
-  Status ordered = Done{}, names_packed = Done{}, texts_packed = Done{}, texts_read = Done{};
-  WorkList work;
-  work.Add([&] { ordered = sets.OrderPart(); });
-  work.Add([&] {
-    items.Order();
-    groups.WriteNames(&business_names);
-    names_packed = business_names.Finish();
-  });
-  work.Run();
-  Check(ordered);
-  Check(names_packed);
-  if (Status fine = CheckLimits(); !fine.ok()) return fine.error();
-  Step("last part ordered");
-  const std::string names_path = building.path() + "/names",
-                    rates_path = building.path() + "/rates";
-  Result<ContainerWriter> segment = ContainerWriter::Create(rates_path, kSegmentMagic);
-  if (!segment.ok()) return segment.error();
-
-  Check(sets.EndLastPart(groups.size()));
-  const uint8_t* const final_sets = sets.FinalNumbers();
-  if (final_sets == nullptr && sets.total() > 0) {
-    return Error{"cannot map a temporary file", Where{building.path()}};
-  }
-  SegmentHead head;
-  SegmentCounts code_counts, group_counts;
-  Status codes = Done{}, groups_written = Done{}, postings_written = Done{};
-  std::vector<uint64_t> posting_offsets;
-  uint64_t unresolved_sets = 0;
-  work.Add([&] { groups_written = groups.Write(sections, &group_counts); });
-  work.Add([&] {
-    postings_written =
-        sets.WritePostings(groups.Unresolved(), sections, &posting_offsets, &unresolved_sets);
-    sets.MoveSets(sections);
-  });
-  items.WriteTexts(&item_texts, &work, &texts_read);
-  items.Write(final_sets, &*segment, sections, &code_counts, &work, &codes);
-  work.Run();
-  texts_packed = item_texts.Finish();
-  for (const Status& status : {codes, groups_written, postings_written, texts_read, texts_packed}) {
-    Check(status);
-  }
-  if (error) return *error;
-  groups.WriteIndex(posting_offsets, &sections[kGroupIndex]);
-  Step("sections written");
-
-  Result<ContainerWriter> names_file = ContainerWriter::Create(names_path, kNamesMagic);
-  if (!names_file.ok()) return names_file.error();
-  Result<SealedFile> names_sealed = names_file->Finish(names);
-  if (!names_sealed.ok()) return names_sealed.error();
-  Step("names written");
-  names_file->BeginSync();
-  head.names_sha256 = names_sealed->sha256;
-  head.file = file;
-  if (head.file.unreadable.size() > kMaxReportedUnreadable) {
-    head.file.unreadable.resize(kMaxReportedUnreadable);
-  }
-  SegmentCounts& c = head.counts;
-  c = group_counts;
-  c.items = counts.items;
-  c.rates = counts.rates;
-  c.prices = counts.prices;
-  c.codes = code_counts.codes;
-  c.heads = code_counts.heads;
-  c.sets = sets.total();
-  c.unresolved_sets = unresolved_sets;
-  c.prices_by_unit = code_counts.prices_by_unit;
-  c.dollar_sum = code_counts.dollar_sum;
-  c.sum_overflow = code_counts.sum_overflow;
-  sections[kHead].Append(EncodeHead(head));
-  Result<SealedFile> sealed = segment->Finish(sections);
-  if (!sealed.ok()) return sealed.error();
-  for (ContainerWriter* written : {&*segment, &*names_file}) {
-    if (Status flushed = written->Sync(); !flushed.ok()) return flushed.error();
-  }
-  Step("rates written");
-  const std::string base = sealed->sha256.substr(0, 32);
-  if (Status published = PublishSegment(store, rates_path, names_path, base); !published.ok()) {
-    return published.error();
-  }
-  return base + ".rates";
+  Sealing sealing(this);
+  if (Status s = sealing.Order(); !s.ok()) return s.error();
+  Step("parts ordered");
+  if (Status s = sealing.WriteGroupsAndSets(); !s.ok()) return s.error();
+  Step("groups and sets written");
+  if (Status s = sealing.WriteCodes(); !s.ok()) return s.error();
+  Step("codes written");
+  return sealing.Finish(file);
 }
 
 }  // namespace precert::rates

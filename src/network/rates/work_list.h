@@ -49,7 +49,16 @@ class WorkList {
 template <typename Made>
 class InTurn {
  public:
-  explicit InTurn(std::function<void(Made*)> take) : take_(std::move(take)) {}
+  // `open`: else nothing is taken before Open().
+  explicit InTurn(std::function<void(Made*)> take, bool open = true)
+      : take_(std::move(take)), open_(open) {}
+
+  void Open() {
+    std::unique_lock lock(mutex_);
+    open_ = true;
+    turn_.notify_all();
+    TakeThoseInTurn(&lock);
+  }
 
   std::unique_ptr<Made> New() {
     const std::lock_guard guard(mutex_);
@@ -61,29 +70,34 @@ class InTurn {
   // Until all pieces before this one were taken. The caller may then do as `take` does, until Put.
   void Wait(size_t piece) {
     std::unique_lock lock(mutex_);
-    turn_.wait(lock, [&] { return next_ == piece; });
+    turn_.wait(lock, [&] { return open_ && next_ == piece; });
   }
   // Also takes it, and those after it that are there, if it is its turn.
   void Put(size_t piece, std::unique_ptr<Made> made) {
     std::unique_lock lock(mutex_);
     turn_.wait(lock, [&] { return next_ == piece || made_.size() < kMostWaiting; });
     made_.emplace(piece, std::move(made));
-    // While one is being taken it is not in made_, and next_ still stands at it.
-    while (!made_.empty() && made_.begin()->first == next_) {
+    TakeThoseInTurn(&lock);
+  }
+
+ private:
+  static constexpr size_t kMostWaiting = 32;
+
+  // While one is being taken it is not in made_, and next_ still stands at it.
+  void TakeThoseInTurn(std::unique_lock<std::mutex>* lock) {
+    while (open_ && !made_.empty() && made_.begin()->first == next_) {
       std::unique_ptr<Made> now = std::move(made_.extract(made_.begin()).mapped());
-      lock.unlock();
+      lock->unlock();
       take_(now.get());
-      lock.lock();
+      lock->lock();
       used_.push_back(std::move(now));
       ++next_;
       turn_.notify_all();
     }
   }
 
- private:
-  static constexpr size_t kMostWaiting = 32;
-
   std::function<void(Made*)> take_;
+  bool open_;
   std::mutex mutex_;
   std::condition_variable turn_;
   size_t next_ = 0;

@@ -237,7 +237,7 @@ class ItemTable::CodeWriter {
         segment_(segment),
         sections_(*sections),
         status_(status),
-        pieces_([this](Made* made) { Take(made); }) {}
+        pieces_([this](Made* made) { Take(made); }, false) {}
 
   // Descriptions by how often they are used, so that most have one byte.
   Status WriteDescriptions(SegmentCounts* counts);
@@ -245,6 +245,11 @@ class ItemTable::CodeWriter {
   // Answers how many pieces there are.
   size_t Divide(SegmentCounts* counts);
   void Encode(size_t piece, size_t worker);
+  // From here on the rows of pieces go into the segment.
+  void Open() {
+    segment_->Begin(kRows);
+    pieces_.Open();
+  }
 
  private:
   struct Start {
@@ -434,14 +439,18 @@ void ItemTable::CodeWriter::Take(Made* made) {
 }
 
 void ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-                      SegmentCounts* counts, WorkList* list, Status* status) {
+                      SegmentCounts* counts, std::function<void()> before_rows, WorkList* list,
+                      Status* status) {
   *status = rows_.Flush();
   if (!status->ok()) return;
   const auto writer = std::make_shared<CodeWriter>(this, final_sets, segment, &sections, status);
   writer->WriteTypesAndHeads();
   *status = writer->WriteDescriptions(counts);
   if (!status->ok()) return;
-  segment->Begin(kRows);
+  list->Add([writer, before_rows = std::move(before_rows)] {
+    before_rows();
+    writer->Open();
+  });
   list->Add(writer->Divide(counts),
             [writer](size_t piece, size_t worker) { writer->Encode(piece, worker); });
 }

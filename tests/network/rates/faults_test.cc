@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <thread>
 
 #include "base/file.h"
@@ -57,7 +58,7 @@ std::vector<std::string> AllNames(const std::string& folder) {
 }
 
 // Ends the process at the n-th step.
-int steps_left = -1;
+std::atomic<int> steps_left = -1;  // several threads count
 void DieAtStep(const char*) {
   if (steps_left-- == 0) _exit(42);
 }
