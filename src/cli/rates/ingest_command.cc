@@ -41,25 +41,31 @@ struct Ingested {
   rates::SegmentBuilder::Counts counts;
 };
 
+// What it read with is gone when the segment is sealed, which needs memory too.
+Result<rates::RateFile> Read(std::unique_ptr<InputStream> input, const std::string& name,
+                             Progress& progress, rates::SegmentBuilder& builder) {
+  mrf::ReadOptions options;
+  options.file_name = name;
+  if (getrandom(options.seed, sizeof options.seed, 0) != sizeof options.seed) {
+    return Error{.message = "the system gives no random numbers"};
+  }
+  mrf::TextWindow window(std::move(input), AvailableCores() > 1);
+  options.progress = [&] {
+    progress.Show(window.packed_taken(), window.packed_total(), builder.counts().prices);
+  };
+  return mrf::ReadRateFile(window, builder, options);
+}
+
 Result<Ingested> IngestOne(const std::string& path, const IngestArguments& arguments) {
   const auto start = std::chrono::steady_clock::now();
   Result<std::unique_ptr<InputStream>> input = InputStream::Open(path);
   if (!input.ok()) return input.error();
   Result<rates::SegmentBuilder> builder = rates::SegmentBuilder::Create(arguments.store);
   if (!builder.ok()) return builder.error();
-
-  mrf::ReadOptions options;
-  options.file_name =
+  const std::string name =
       !arguments.name.empty() ? arguments.name : std::filesystem::path(path).filename().string();
-  if (getrandom(options.seed, sizeof options.seed, 0) != sizeof options.seed) {
-    return Error{.message = "the system gives no random numbers"};
-  }
-  mrf::TextWindow window(std::move(*input), AvailableCores() > 1);
   Progress progress("prices");
-  options.progress = [&] {
-    progress.Show(window.packed_taken(), window.packed_total(), builder->counts().prices);
-  };
-  Result<rates::RateFile> file = mrf::ReadRateFile(window, *builder, options);
+  Result<rates::RateFile> file = Read(std::move(*input), name, progress, *builder);
   if (!file.ok()) return file.error();
   Result<std::string> segment = builder->Seal(*file);
   if (!segment.ok()) return segment.error();
@@ -67,7 +73,7 @@ Result<Ingested> IngestOne(const std::string& path, const IngestArguments& argum
   if (isatty(STDERR_FILENO) != 0) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     const double megabytes = static_cast<double>(file->text_bytes) / 1e6;
-    std::fprintf(stderr, "%s: %.1f MB of text in %.2f s, %.0f MB/s\n", options.file_name.c_str(),
+    std::fprintf(stderr, "%s: %.1f MB of text in %.2f s, %.0f MB/s\n", file->file.c_str(),
                  megabytes, took.count(), megabytes / took.count());
   }
   return Ingested{std::move(*segment), std::move(*file), builder->counts()};

@@ -1,30 +1,33 @@
 // Pieces of text with head room, filled by the caller's thread or by one of our own, and the copy
-// of a piece's unused tail into the next one's head room.
+// of a piece's unused tail into the next one's head room, or of both to where a long one fits.
 #include "network/mrf/text_window.h"
 
+#include <algorithm>
 #include <condition_variable>
 #include <cstring>
 #include <deque>
 #include <mutex>
 #include <thread>
+#include <vector>
+
+#include "network/rates/large_pages.h"
 
 namespace precert::mrf {
 namespace {
 
-constexpr size_t kHeadRoom = TextWindow::kMostEnsured;
-// Pieces, 32 MB: who unpacks them goes on while parts of the text are read that take longer, as the
-// provider references at the begin do, and is then ahead of those that take less. It goes on again
-// when fewer are left, not at each that is taken: to wake a thread costs as much as to look at a
-// piece of plain text.
-constexpr size_t kMostAhead = 128, kFewAhead = 96;
+constexpr size_t kHeadRoom = size_t{32} << 10;  // for the tails that most pieces leave
+constexpr size_t kStride = kHeadRoom + TextWindow::kPieceBytes + TextWindow::kPadding;
+// How many pieces may wait. Who unpacks them goes on while parts of the text are read that take
+// longer, as the provider references at the begin do, and is then ahead of those that take less; so
+// they are many (32 MB), but for a short text, which should not take much memory to read.
+size_t MostAhead(uint64_t packed_bytes) {
+  return static_cast<size_t>(std::clamp<uint64_t>(packed_bytes >> 20, 8, 128));
+}
 
 }  // namespace
 
 struct TextWindow::Piece {
-  Piece() : memory(new char[kHeadRoom + kPieceBytes + kPadding]) {}
-  char* data() { return memory.get() + kHeadRoom; }
-
-  std::unique_ptr<char[]> memory;
+  char* data = nullptr;  // after the head room
   size_t size = 0;
   uint64_t taken = 0;
   bool last = false;
@@ -34,7 +37,15 @@ struct TextWindow::Piece {
 // Gives out pieces in order.
 class TextWindow::Source {
  public:
-  Source(std::unique_ptr<InputStream> input, bool ahead) : input_(std::move(input)) {
+  Source(std::unique_ptr<InputStream> input, bool ahead)
+      : input_(std::move(input)),
+        most_ahead_(ahead ? MostAhead(input_->total()) : 0),
+        pieces_(most_ahead_ + 2),  // one is looked at, and one is being filled
+        memory_(rates::LargePages<char>().allocate(pieces_.size() * kStride)) {
+    for (size_t i = pieces_.size(); i-- > 0;) {
+      pieces_[i].data = memory_ + i * kStride + kHeadRoom;
+      free_.push_back(&pieces_[i]);
+    }
     if (ahead) thread_ = std::thread([this] { FillAhead(); });
   }
   ~Source() {
@@ -44,21 +55,21 @@ class TextWindow::Source {
     }
     wanted_.notify_one();
     if (thread_.joinable()) thread_.join();
+    rates::LargePages<char>().deallocate(memory_, pieces_.size() * kStride);
   }
 
   // Takes back a piece that is no longer looked at. Not called after the last piece.
-  std::unique_ptr<Piece> Next(std::unique_ptr<Piece> used) {
+  Piece* Next(Piece* used) {
     if (!thread_.joinable()) {
-      if (!used) used = std::make_unique<Piece>();
-      Fill(*used);
-      return used;
+      Fill(&pieces_[0]);
+      return &pieces_[0];
     }
     std::unique_lock lock(mutex_);
-    if (used) free_.push_back(std::move(used));
+    if (used != nullptr) free_.push_back(used);
     filled_.wait(lock, [this] { return !ready_.empty(); });
-    std::unique_ptr<Piece> piece = std::move(ready_.front());
+    Piece* const piece = ready_.front();
     ready_.pop_front();
-    const bool few = ready_.size() == kFewAhead;
+    const bool few = ready_.size() == FewAhead();
     lock.unlock();
     if (few) wanted_.notify_one();
     return piece;
@@ -67,56 +78,60 @@ class TextWindow::Source {
   uint64_t total() const { return input_->total(); }
 
  private:
-  void Fill(Piece& piece) {
-    Result<size_t> n = input_->Read(piece.data(), kPieceBytes);
-    piece.size = n.ok() ? *n : 0;
-    if (!n.ok()) piece.fault = n.error();
-    piece.last = piece.size == 0;
-    piece.taken = input_->taken();
+  // When so few are left, more are filled; not at each that is taken: to wake a thread costs as
+  // much as to look at a piece of plain text.
+  size_t FewAhead() const { return most_ahead_ / 2; }
+
+  void Fill(Piece* piece) {
+    Result<size_t> n = input_->Read(piece->data, kPieceBytes);
+    piece->size = n.ok() ? *n : 0;
+    if (!n.ok()) piece->fault = n.error();
+    piece->last = piece->size == 0;
+    piece->taken = input_->taken();
   }
 
   void FillAhead() {
     bool last = false;
     while (!last) {
-      std::unique_ptr<Piece> piece;
+      Piece* piece = nullptr;
       {
         std::unique_lock lock(mutex_);
-        if (ready_.size() >= kMostAhead) {
-          wanted_.wait(lock, [this] { return stopped_ || ready_.size() <= kFewAhead; });
+        if (ready_.size() >= most_ahead_) {
+          wanted_.wait(lock, [this] { return stopped_ || ready_.size() <= FewAhead(); });
         }
         if (stopped_) return;
-        if (!free_.empty()) {
-          piece = std::move(free_.back());
-          free_.pop_back();
-        }
+        piece = free_.back();  // there is one: at most most_ahead_ + 1 are ready or looked at
+        free_.pop_back();
       }
-      if (!piece) piece = std::make_unique<Piece>();
-      Fill(*piece);
+      Fill(piece);
       last = piece->last;
       bool first;
       {
         std::lock_guard lock(mutex_);
         first = ready_.empty();
-        ready_.push_back(std::move(piece));
+        ready_.push_back(piece);
       }
       if (first) filled_.notify_one();
     }
   }
 
   std::unique_ptr<InputStream> input_;
+  const size_t most_ahead_;
+  std::vector<Piece> pieces_;
+  char* memory_;  // of all pieces
   std::mutex mutex_;
   std::condition_variable filled_, wanted_;
-  std::deque<std::unique_ptr<Piece>> ready_, free_;
+  std::deque<Piece*> ready_;
+  std::vector<Piece*> free_;
   bool stopped_ = false;
   std::thread thread_;
 };
 
 TextWindow::TextWindow(std::unique_ptr<InputStream> input, bool ahead)
-    : source_(std::make_unique<Source>(std::move(input), ahead)),
-      piece_(std::make_unique<Piece>()) {
+    : source_(std::make_unique<Source>(std::move(input), ahead)) {
+  static constexpr char kNothing[kPadding] = {};
   total_ = source_->total();
-  pos = end = begin_ = piece_->data();
-  std::memset(piece_->data(), 0, kPadding);
+  pos = end = begin_ = kNothing;
 }
 
 TextWindow::~TextWindow() = default;
@@ -124,30 +139,30 @@ TextWindow::~TextWindow() = default;
 bool TextWindow::Advance(size_t bytes) {
   while (static_cast<size_t>(end - pos) < bytes && !ended_) {
     const size_t left = static_cast<size_t>(end - pos);
-    const uint64_t at = Offset(pos);
-    // The tail is copied before its piece goes back: the next may be the same memory.
-    char tail[4096];
-    std::unique_ptr<Piece> held;
-    const char* from = pos;
-    if (left <= sizeof tail) {
+    offset_ = Offset(pos);
+    char* begin;
+    if (left <= kHeadRoom) {
+      // Copied before its piece goes back: the next may be the same memory.
+      char tail[kHeadRoom];
       std::memcpy(tail, pos, left);
-      from = tail;
+      piece_ = source_->Next(piece_);
+      begin = piece_->data - left;
+      std::memcpy(begin, tail, left);
     } else {
-      held = std::move(piece_);
+      if (long_ == nullptr) long_.reset(new char[kMostEnsured + kPieceBytes + kPadding]);
+      begin = long_.get();
+      std::memmove(begin, pos, left);
+      piece_ = source_->Next(piece_);
+      std::memcpy(begin + left, piece_->data, piece_->size);
     }
-    std::unique_ptr<Piece> next = source_->Next(std::move(piece_));
-    if (next->last) {
+    if (piece_->last) {
       ended_ = true;
-      fault_ = next->fault;
+      fault_ = piece_->fault;
     }
-    char* begin = next->data() - left;
-    std::memcpy(begin, from, left);
-    std::memset(next->data() + next->size, 0, kPadding);
-    taken_ = next->taken;
+    std::memset(begin + left + piece_->size, 0, kPadding);
+    taken_ = piece_->taken;
     pos = begin_ = begin;
-    end = next->data() + next->size;
-    offset_ = at;
-    piece_ = std::move(next);
+    end = begin + left + piece_->size;
     ++generation_;
   }
   return static_cast<size_t>(end - pos) >= bytes;

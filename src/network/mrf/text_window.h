@@ -57,7 +57,8 @@ class TextWindow {
   bool Advance(size_t bytes);
 
   std::unique_ptr<Source> source_;
-  std::unique_ptr<Piece> piece_;  // what the window is over
+  Piece* piece_ = nullptr;        // the one that was taken last
+  std::unique_ptr<char[]> long_;  // a long tail and the piece after it
   const char* begin_ = nullptr;   // of the window, at offset_
   uint64_t offset_ = 0;
   uint64_t generation_ = 0;

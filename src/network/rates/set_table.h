@@ -62,7 +62,7 @@ class SetTable {
   // As kSets has them. Room for a part: growing would copy it again and again.
   static TextDictionary NewSets() { return TextDictionary(kSetBytesOfPart, size_t{8} << 20); }
   TextDictionary sets_ = NewSets();
-  std::vector<std::pair<uint64_t, uint32_t>> order_;  // of an ordered part: key, set
+  LargeVector<std::pair<uint64_t, uint32_t>> order_;  // of an ordered part: key, set
   std::vector<uint32_t> counts_;  // of each group in sets_: how many sets of the part it is in
   uint64_t base_ = 0;
   struct NewSet {

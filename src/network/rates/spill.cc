@@ -16,8 +16,9 @@
 namespace precert::rates {
 namespace {
 
-// Memory, while all is kept there: most files stay small.
-constexpr size_t kFirst = size_t{32} << 10, kGrowth = 8;
+// Memory, while all is kept there: most files stay small. Beyond kSmall it is all they may have, of
+// which the system gives what is touched.
+constexpr size_t kFirst = size_t{32} << 10, kGrowth = 8, kSmall = size_t{2} << 20;
 constexpr uint64_t kJump = 4096;  // read around a place that is far from the last one
 
 }  // namespace
@@ -57,7 +58,8 @@ void SpillFile::TakeMemory(size_t bytes) {
 void SpillFile::MakeRoom(size_t n) {
   if (fd_ >= 0 || used_ + n > most_) WriteOut();
   if (room_ - used_ >= n) return;
-  TakeMemory(std::min(most_, std::max({used_ + n, kFirst, room_ * kGrowth})));
+  const size_t next = std::max({used_ + n, kFirst, room_ * kGrowth});
+  TakeMemory(next <= kSmall ? std::min(next, most_) : most_);
 }
 
 bool SpillFile::Open() {
