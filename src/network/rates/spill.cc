@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "network/rates/faults.h"
@@ -16,9 +17,6 @@
 namespace precert::rates {
 namespace {
 
-// Memory, while all is kept there: most files stay small. Beyond kSmall it is all they may have, of
-// which the system gives what is touched.
-constexpr size_t kFirst = size_t{32} << 10, kGrowth = 8, kSmall = size_t{2} << 20;
 constexpr uint64_t kJump = 4096;  // read around a place that is far from the last one
 
 }  // namespace
@@ -39,27 +37,22 @@ SpillFile& SpillFile::operator=(SpillFile&& other) noexcept {
 
 SpillFile::~SpillFile() {
   if (map_ != nullptr) munmap(const_cast<uint8_t*>(map_), mapped_);
-  if (memory_ != nullptr) LargePages<uint8_t>().deallocate(memory_, room_);
+  if (memory_ != nullptr) munmap(memory_, most_);
   if (fd_ >= 0) close(fd_);
 }
 
-// What is used moves along.
-void SpillFile::TakeMemory(size_t bytes) {
-  LargePages<uint8_t> pages;
-  uint8_t* const memory = pages.allocate(bytes);
+void SpillFile::MakeRoom() {
   if (memory_ != nullptr) {
-    memcpy(memory, memory_, used_);
-    pages.deallocate(memory_, room_);
+    WriteOut();
+    return;
   }
-  memory_ = memory;
-  room_ = bytes;
-}
-
-void SpillFile::MakeRoom(size_t n) {
-  if (fd_ >= 0 || used_ + n > most_) WriteOut();
-  if (room_ - used_ >= n) return;
-  const size_t next = std::max({used_ + n, kFirst, room_ * kGrowth});
-  TakeMemory(next <= kSmall ? std::min(next, most_) : most_);
+  void* memory = mmap(nullptr, most_, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) throw std::bad_alloc();
+  memory_ = static_cast<uint8_t*>(memory);
+  room_ = most_;
+  // Large pages after the first bytes, which is all that most files have.
+  if (most_ > kBuffer) madvise(memory_ + kBuffer, most_ - kBuffer, MADV_HUGEPAGE);
 }
 
 bool SpillFile::Open() {
@@ -92,12 +85,15 @@ void SpillFile::WriteOut() {
     p += n;
     left -= static_cast<size_t>(n);
   }
-  if (room_ > kBuffer) TakeMemory(kBuffer);
+  if (room_ > kBuffer) {
+    room_ = kBuffer;
+    madvise(memory_ + kBuffer, most_ - kBuffer, MADV_DONTNEED);
+  }
 }
 
 void SpillFile::Append(std::string_view bytes) {
   while (!bytes.empty()) {
-    if (used_ == room_) MakeRoom(std::min(bytes.size(), kBuffer));
+    if (used_ == room_) MakeRoom();
     const size_t n = std::min(bytes.size(), room_ - used_);
     memcpy(memory_ + used_, bytes.data(), n);
     used_ += n;

@@ -17,7 +17,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "network/rates/large_pages.h"
 
 namespace precert::rates {
 
@@ -38,7 +37,7 @@ class SpillFile {
 
   // Room for `n` bytes (at most kBuffer); the writer says by Advance where it stopped.
   uint8_t* Reserve(size_t n) {
-    if (room_ - used_ < n) MakeRoom(n);
+    if (room_ - used_ < n) MakeRoom();
     return memory_ + used_;
   }
   void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - memory_); }
@@ -55,8 +54,7 @@ class SpillFile {
   bool ReadAt(uint64_t offset, void* to, size_t n) const;
 
  private:
-  void MakeRoom(size_t n);
-  void TakeMemory(size_t bytes);
+  void MakeRoom();
   void WriteOut();
   bool Open();
 
@@ -66,7 +64,7 @@ class SpillFile {
   const uint8_t* map_ = nullptr;
   size_t mapped_ = 0;
   uint64_t written_ = 0;
-  uint8_t* memory_ = nullptr;  // of room_ bytes
+  uint8_t* memory_ = nullptr;  // address space of most_ bytes; the system fills in what is touched
   size_t room_ = 0, used_ = 0;
   std::optional<Error> error_;
 };
