@@ -51,19 +51,17 @@ class ItemTable {
   size_t bytes() const;
   size_t items() const { return items_.size(); }
 
-  // Puts the codes in their order; no item may come after it. Then Write and WriteTexts may run at
-  // the same time.
+  // Puts the codes in their order; no item may come after it, and then Write.
   void Order();
-  // Adds to `list` what writes kRows to `segment` as it goes, and kTypes, kHeads, kCodes,
-  // kCodeIndex, kItemLists, kDescriptions to `sections`; counts prices by unit, codes and heads.
-  // `final_sets`: u32 for every set, SetTable::FinalNumbers. `before_rows` may write to `segment`
-  // too: it is called before the first row is, while other threads encode. `status` is right once
-  // the list was run; until then all of it stays where it is.
+  // Adds to `list` what writes kRows to `segment` as it goes, kTypes, kHeads, kCodes, kCodeIndex,
+  // kItemLists, kDescriptions to `sections`, and what items are called to `texts`, but for its
+  // Finish; counts prices by unit, codes and heads. `final_sets`: u32 for every set,
+  // SetTable::FinalNumbers. `before_rows` may write to `segment` too: it is called before the first
+  // row is, while other threads encode. Both `Status` are right once the list was run; until then
+  // all of it stays where it is.
   void Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-             SegmentCounts* counts, std::function<void()> before_rows, WorkList* list,
-             Status* status);
-  // What items are called; in the same way, but for PackedTextsWriter::Finish.
-  void WriteTexts(PackedTextsWriter* texts, WorkList* list, Status* status);
+             PackedTextsWriter* texts, SegmentCounts* counts, std::function<void()> before_rows,
+             WorkList* list, Status* codes_written, Status* texts_written);
 
  private:
   static constexpr uint8_t kMaxScale = 18;

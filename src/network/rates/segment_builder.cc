@@ -182,12 +182,12 @@ class SegmentBuilder::Impl::Sealing {
 
   // In this order; each answers the first thing that went wrong. What file, then its name.
   Status Order();
-  Status WriteGroupsAndSets();
   Status WriteCodes();
+  Status WriteNames();
   Result<std::string> Finish(const RateFile& file);
 
  private:
-  Status WriteNames();
+  Status WriteGroups();
 
   Impl& b_;
   const std::string rates_path_ = b_.building.path() + "/rates";
@@ -212,42 +212,30 @@ Status SegmentBuilder::Impl::Sealing::Order() {
   });
   work_.Run();
   for (const Status& status : {ordered, groups, names}) b_.Check(status);
-  b_.Check(b_.sets.EndLastPart(b_.groups.size()));
-  return b_.CheckLimits();
-}
-
-Status SegmentBuilder::Impl::Sealing::WriteGroupsAndSets() {
+  if (b_.error) return *b_.error;
   Result<ContainerWriter> segment = ContainerWriter::Create(rates_path_, kSegmentMagic);
   if (!segment.ok()) return segment.error();
   segment_ = std::move(*segment);
-  b_.sets.MoveSets(sections_);
-  std::vector<uint64_t> posting_offsets;
-  Status postings = Done{}, texts = Done{};
-  work_.Add([&] {
-    postings = b_.sets.WritePostings(b_.groups.Unresolved(), sections_, &posting_offsets,
-                                     &head_.counts.unresolved_sets);
-  });
-  work_.Add([&] {
-    for (int section : {kSets, kSetIndex, kGroups, kNpis, kNpiDirectory, kNpiGroups, kOddNpis,
-                        kOddNpiGroups, kGroupLists, kTins, kTinTexts, kTinGroups}) {
-      segment_->Write(section, &sections_[section]);
-    }
-  });
-  b_.items.WriteTexts(&item_texts_, &work_, &texts);
-  work_.Run();
-  for (const Status& status : {postings, texts, item_texts_.Finish()}) b_.Check(status);
-  if (!b_.error) b_.groups.WriteIndex(posting_offsets, &sections_[kGroupIndex]);
-  return b_.Answer();
+  b_.Check(b_.sets.EndLastPart(b_.groups.size(), &*segment_));
+  return b_.CheckLimits();
 }
 
-Status SegmentBuilder::Impl::Sealing::WriteNames() {
-  Result<ContainerWriter> file = ContainerWriter::Create(names_path_, kNamesMagic);
-  if (!file.ok()) return file.error();
-  names_file_ = std::move(*file);
-  Result<SealedFile> sealed = names_file_->Finish(names_);
-  if (!sealed.ok()) return sealed.error();
-  head_.names_sha256 = sealed->sha256;
-  names_file_->BeginSync();
+// Into the segment: groups, who is in them, and which sets they are in.
+Status SegmentBuilder::Impl::Sealing::WriteGroups() {
+  segment_->Write(kSetIndex, b_.sets.SetIndex());
+  for (int section : {kGroups, kNpis, kNpiDirectory, kNpiGroups, kOddNpis, kOddNpiGroups,
+                      kGroupLists, kTins, kTinTexts, kTinGroups}) {
+    segment_->Write(section, &sections_[section]);
+  }
+  segment_->Begin(kPostings);
+  Status passed =
+      sections_[kPostings].PassTo([&](std::string_view bytes) { segment_->Append(bytes); });
+  if (!passed.ok()) return passed;
+  std::vector<uint64_t> posting_offsets;
+  Status postings = b_.sets.WritePostings(b_.groups.Unresolved(), sections_, &posting_offsets,
+                                          &head_.counts.unresolved_sets);
+  if (!postings.ok()) return postings;
+  b_.groups.WriteIndex(posting_offsets, &sections_[kGroupIndex]);
   return Done{};
 }
 
@@ -256,16 +244,25 @@ Status SegmentBuilder::Impl::Sealing::WriteCodes() {
   if (final_sets == nullptr && b_.sets.total() > 0) {
     return Error{"cannot map a temporary file", Where{b_.building.path()}};
   }
-  Status codes = Done{}, names = Done{};
-  const auto before_rows = [&] {
-    segment_->Write(kPostings, &sections_[kPostings]);
-    segment_->Write(kGroupIndex, &sections_[kGroupIndex]);
-  };
-  b_.items.Write(final_sets, &*segment_, sections_, &head_.counts, before_rows, &work_, &codes);
-  work_.Add([&] { names = WriteNames(); });
+  Status groups = Done{}, codes = Done{}, texts = Done{};
+  b_.items.Write(
+      final_sets, &*segment_, sections_, &item_texts_, &head_.counts,
+      [&] { groups = WriteGroups(); }, &work_, &codes, &texts);
   work_.Run();
-  for (const Status& status : {codes, names}) b_.Check(status);
+  for (const Status& status : {groups, codes, texts}) b_.Check(status);
   return b_.Answer();
+}
+
+Status SegmentBuilder::Impl::Sealing::WriteNames() {
+  if (Status texts = item_texts_.Finish(); !texts.ok()) return texts;
+  Result<ContainerWriter> file = ContainerWriter::Create(names_path_, kNamesMagic);
+  if (!file.ok()) return file.error();
+  names_file_ = std::move(*file);
+  Result<SealedFile> sealed = names_file_->Finish(names_);
+  if (!sealed.ok()) return sealed.error();
+  head_.names_sha256 = sealed->sha256;
+  names_file_->BeginSync();
+  return Done{};
 }
 
 Result<std::string> SegmentBuilder::Impl::Sealing::Finish(const RateFile& file) {
@@ -301,11 +298,11 @@ Result<std::string> SegmentBuilder::Impl::Seal(const RateFile& file) {
   counts = before_item;
   Sealing sealing(this);
   if (Status s = sealing.Order(); !s.ok()) return s.error();
-  Step("parts ordered");
-  if (Status s = sealing.WriteGroupsAndSets(); !s.ok()) return s.error();
-  Step("groups and sets written");
+  Step("sets written");
   if (Status s = sealing.WriteCodes(); !s.ok()) return s.error();
   Step("codes written");
+  if (Status s = sealing.WriteNames(); !s.ok()) return s.error();
+  Step("names written");
   return sealing.Finish(file);
 }
 

@@ -208,7 +208,12 @@ void SetTable::SpillInverse(const SetInverse& inverse, uint32_t from, uint32_t* 
 }
 
 Status SetTable::EndPart(uint32_t groups) { return Close(groups, false); }
-Status SetTable::EndLastPart(uint32_t groups) { return Close(groups, true); }
+
+Status SetTable::EndLastPart(uint32_t groups, ContainerWriter* segment) {
+  segment->Begin(kSets);
+  Status passed = stored_.PassTo([segment](std::string_view bytes) { segment->Append(bytes); });
+  return passed.ok() ? Close(groups, true) : passed;
+}
 
 Status SetTable::Close(uint32_t groups, bool last) {
   const uint32_t count = sets_.size();
@@ -294,12 +299,7 @@ Status SetTable::WritePostings(const std::vector<bool>& unresolved, SectionFiles
   }
   fits &= list.Finish();
   if (!fits) return Error{"a provider group is in too many sets of rates"};
-  return Done{};
-}
-
-void SetTable::MoveSets(SectionFiles& sections) {
-  sections[kSets] = std::move(stored_);
-  sections[kSetIndex] = std::move(index_);
+  return file.Flush();
 }
 
 }  // namespace precert::rates

@@ -33,10 +33,10 @@ class SetTable {
 
   // Gives the sets of the part their final numbers; no set may come until EndPart.
   Status OrderPart();
-  // Closes the part, ordered or not. `groups`: how many there are by now. After the last part come
-  // no more sets.
+  // Closes the part, ordered or not. `groups`: how many there are by now. With the last part, after
+  // which no more sets come, kSets goes to `segment`.
   Status EndPart(uint32_t groups);
-  Status EndLastPart(uint32_t groups);
+  Status EndLastPart(uint32_t groups, ContainerWriter* segment);
 
   // By part_base() plus number: the set's number in the segment. Null: unreadable. Of the parts
   // that are ordered.
@@ -46,8 +46,8 @@ class SetTable {
   // that is `unresolved` to kUnresolved, and how many those are.
   Status WritePostings(const std::vector<bool>& unresolved, SectionFiles& sections,
                        std::vector<uint64_t>* offsets, uint64_t* unresolved_sets);
-  // kSets and kSetIndex. Nothing may be asked of the table after it.
-  void MoveSets(SectionFiles& sections);
+  // After the last part.
+  SpillFile* SetIndex() { return &index_; }
 
  private:
   std::string_view InOrder(uint32_t place) const { return sets_.Text(order_[place].second); }

@@ -31,6 +31,7 @@ SpillFile& SpillFile::operator=(SpillFile&& other) noexcept {
   std::swap(memory_, other.memory_);
   std::swap(room_, other.room_);
   std::swap(used_, other.used_);
+  std::swap(take_, other.take_);
   std::swap(error_, other.error_);
   return *this;
 }
@@ -50,7 +51,7 @@ void SpillFile::MakeRoom() {
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (memory == MAP_FAILED) throw std::bad_alloc();
   memory_ = static_cast<uint8_t*>(memory);
-  room_ = most_;
+  room_ = take_ ? std::min(most_, kBuffer) : most_;
   // Large pages after the first bytes, which is all that most files have.
   if (most_ > kBuffer) madvise(memory_ + kBuffer, most_ - kBuffer, MADV_HUGEPAGE);
 }
@@ -66,11 +67,35 @@ bool SpillFile::Open() {
   return true;
 }
 
+Status SpillFile::PassTo(std::function<void(std::string_view)> take) {
+  if (Status flushed = Flush(); !flushed.ok()) return flushed;
+  SpillReader reader(this);
+  const uint64_t all = size();
+  for (uint64_t at = 0; at < all; at += kBuffer) {
+    std::string_view bytes;
+    if (!reader.Read(at, std::min<uint64_t>(kBuffer, all - at), &bytes)) {
+      error_ = Error{"cannot read a temporary file back", Where{folder_}};
+      return *error_;
+    }
+    take(bytes);
+  }
+  if (fd_ >= 0) close(std::exchange(fd_, -1));
+  written_ = all;
+  used_ = 0;
+  room_ = std::min(room_, kBuffer);
+  take_ = std::move(take);
+  return Done{};
+}
+
 void SpillFile::WriteOut() {
   const uint8_t* p = memory_;
   size_t left = used_;
   written_ += used_;
   used_ = 0;
+  if (take_) {
+    if (left > 0) take_({reinterpret_cast<const char*>(p), left});
+    return;
+  }
   if (error_ || (fd_ < 0 && !Open())) return;
   while (left > 0) {
     const ssize_t n = write(fd_, p, left);
@@ -102,12 +127,13 @@ void SpillFile::Append(std::string_view bytes) {
 }
 
 Status SpillFile::Flush() {
-  if (fd_ >= 0) WriteOut();
+  if (fd_ >= 0 || take_) WriteOut();
   if (error_) return *error_;
   return Done{};
 }
 
 const uint8_t* SpillFile::Map() {
+  if (take_) return nullptr;
   if (fd_ < 0) return memory_;
   if (map_ != nullptr) munmap(const_cast<uint8_t*>(map_), mapped_);
   map_ = nullptr;
@@ -120,6 +146,7 @@ const uint8_t* SpillFile::Map() {
 
 bool SpillFile::ReadAt(uint64_t offset, void* to, size_t n) const {
   char* p = static_cast<char*>(to);
+  if (take_) return false;
   if (fd_ < 0) {
     if (offset > used_ || n > used_ - offset) return false;
     if (n > 0) memcpy(p, memory_ + offset, n);

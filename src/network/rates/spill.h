@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,13 +44,17 @@ class SpillFile {
   void Advance(const uint8_t* end) { used_ = static_cast<size_t>(end - memory_); }
   void Append(std::string_view bytes);
 
+  // What it holds, and what is appended from here on, goes to `take` in pieces and in order, and is
+  // not kept: it cannot be read back.
+  Status PassTo(std::function<void(std::string_view)> take);
+
   bool failed() const { return error_.has_value(); }
   Status Flush();
   // All flushed bytes as they lie in memory or in the page cache, until more are appended or the
   // file goes. Null when there are none or the system cannot map them.
   const uint8_t* Map();
   // The same when they never left memory; else null.
-  const uint8_t* InMemory() const { return fd_ < 0 ? memory_ : nullptr; }
+  const uint8_t* InMemory() const { return fd_ < 0 && !take_ ? memory_ : nullptr; }
   // Flushed bytes only. False when the system cannot read them.
   bool ReadAt(uint64_t offset, void* to, size_t n) const;
 
@@ -66,6 +71,7 @@ class SpillFile {
   uint64_t written_ = 0;
   uint8_t* memory_ = nullptr;  // address space of most_ bytes; the system fills in what is touched
   size_t room_ = 0, used_ = 0;
+  std::function<void(std::string_view)> take_;
   std::optional<Error> error_;
 };
 

@@ -218,14 +218,6 @@ class ItemTable::TextWriter {
   InTurn<Made> blocks_;
 };
 
-void ItemTable::WriteTexts(PackedTextsWriter* texts, WorkList* list, Status* status) {
-  *status = texts_.Flush();
-  if (!status->ok()) return;
-  const auto writer = std::make_shared<TextWriter>(this, texts, status);
-  list->Add(writer->blocks(),
-            [writer](size_t block, size_t worker) { writer->Pack(block, worker); });
-}
-
 // Codes and rows: pieces of some blocks of codes, encoded by several threads and put together in
 // their order.
 class ItemTable::CodeWriter {
@@ -439,20 +431,25 @@ void ItemTable::CodeWriter::Take(Made* made) {
 }
 
 void ItemTable::Write(const uint8_t* final_sets, ContainerWriter* segment, SectionFiles& sections,
-                      SegmentCounts* counts, std::function<void()> before_rows, WorkList* list,
-                      Status* status) {
-  *status = rows_.Flush();
-  if (!status->ok()) return;
-  const auto writer = std::make_shared<CodeWriter>(this, final_sets, segment, &sections, status);
-  writer->WriteTypesAndHeads();
-  *status = writer->WriteDescriptions(counts);
-  if (!status->ok()) return;
-  list->Add([writer, before_rows = std::move(before_rows)] {
+                      PackedTextsWriter* texts, SegmentCounts* counts,
+                      std::function<void()> before_rows, WorkList* list, Status* codes_written,
+                      Status* texts_written) {
+  *codes_written = rows_.Flush();
+  *texts_written = texts_.Flush();
+  if (!codes_written->ok() || !texts_written->ok()) return;
+  const auto codes =
+      std::make_shared<CodeWriter>(this, final_sets, segment, &sections, codes_written);
+  const auto names = std::make_shared<TextWriter>(this, texts, texts_written);
+  codes->WriteTypesAndHeads();
+  *codes_written = codes->WriteDescriptions(counts);
+  if (!codes_written->ok()) return;
+  list->Add([codes, before_rows = std::move(before_rows)] {
     before_rows();
-    writer->Open();
+    codes->Open();
   });
-  list->Add(writer->Divide(counts),
-            [writer](size_t piece, size_t worker) { writer->Encode(piece, worker); });
+  list->Add(names->blocks(), [names](size_t block, size_t worker) { names->Pack(block, worker); });
+  list->Add(codes->Divide(counts),
+            [codes](size_t piece, size_t worker) { codes->Encode(piece, worker); });
 }
 
 }  // namespace precert::rates

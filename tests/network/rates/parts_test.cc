@@ -8,6 +8,7 @@
 #include "network/rates/external_sort.h"
 #include "network/rates/posting_list.h"
 #include "network/rates/rate_model.h"
+#include "network/rates/work_list.h"
 #include "support/golden.h"
 
 namespace precert::rates {
@@ -109,6 +110,61 @@ TEST(RateParts, SpillFilesKeepWhatWasAppended) {
   ASSERT_FALSE(nowhere.Flush().ok());
   EXPECT_NE(nowhere.Flush().error().message.find("cannot make a temporary file"),
             std::string::npos);
+}
+
+// From memory and from a file: what was there before and what came after is passed on in order.
+TEST(RateParts, SpillFilesPassOnWhatIsAppended) {
+  TempDir dir;
+  constexpr size_t kLimit = SpillFile::kBuffer;
+  for (size_t before : {size_t{0}, size_t{100}, kLimit + 1, 3 * kLimit + 17}) {
+    for (size_t after : {size_t{0}, size_t{100}, 2 * kLimit + 5}) {
+      SpillFile file(dir.Path("."), kLimit);
+      std::string all, passed;
+      const auto append = [&](size_t bytes) {
+        for (const size_t end = all.size() + bytes; all.size() < end;) {
+          const std::string piece(std::min<size_t>(end - all.size(), 777),
+                                  static_cast<char>('a' + all.size() % 26));
+          file.Append(piece);
+          all += piece;
+        }
+      };
+      append(before);
+      ASSERT_TRUE(file.PassTo([&](std::string_view bytes) { passed += bytes; }).ok());
+      EXPECT_EQ(passed.size(), before);
+      append(after);
+      ASSERT_TRUE(file.Flush().ok());
+      EXPECT_TRUE(passed == all);
+      EXPECT_EQ(file.size(), all.size());
+      EXPECT_EQ(file.InMemory(), nullptr);
+      char byte;
+      EXPECT_FALSE(file.ReadAt(0, &byte, 1));
+    }
+  }
+}
+
+// Pieces that several threads make in any order are taken in theirs, and not before Open().
+TEST(RateParts, PiecesAreTakenInTurn) {
+  for (const bool open : {true, false}) {
+    std::string taken;
+    InTurn<int> turn([&](int* made) { taken += static_cast<char>('a' + *made % 26); }, open);
+    std::string expected;
+    WorkList list;
+    if (!open) {
+      list.Add([&] {
+        EXPECT_EQ(taken, "");
+        turn.Open();
+      });
+    }
+    constexpr size_t kPieces = 500;
+    for (size_t i = 0; i < kPieces; ++i) expected += static_cast<char>('a' + i % 26);
+    list.Add(kPieces, [&](size_t piece, size_t) {
+      std::unique_ptr<int> made = turn.New();
+      *made = static_cast<int>(piece);
+      turn.Put(piece, std::move(made));
+    });
+    list.Run();
+    EXPECT_EQ(taken, expected);
+  }
 }
 
 TEST(RateParts, PostingListsSeek) {
