@@ -46,10 +46,11 @@ struct SealedFile {
   uint64_t bytes = 0;
 };
 
-// Writes a container: some sections when they are ready, one as it comes, and then the others.
+// Writes a container: sections as a whole when they are ready or as they come, one after the other,
+// and then those that are left.
 //
 //   Result<ContainerWriter> out = ContainerWriter::Create(path, kSegmentMagic);
-//   out->Write(kSets, &sections[kSets]); ...
+//   out->Write(kTins, &sections[kTins]); ...
 //   out->Begin(kRows);  out->Append(bytes); ...
 //   Result<SealedFile> sealed = out->Finish(sections);      // those that are not there yet
 //   Status flushed = out->Sync();                           // to the disk
