@@ -90,6 +90,7 @@ bool AllowedAmountsReader::ReadEntry() {
 }
 
 bool AllowedAmountsReader::ReadPayment(std::vector<Paid>& paid) {
+  const uint64_t begin = json_.offset();
   std::string amount_text;
   bool seen_amount = false;
   std::vector<std::string> modifiers;
@@ -119,7 +120,7 @@ bool AllowedAmountsReader::ReadPayment(std::vector<Paid>& paid) {
   if (json_.failed()) return false;
   const ParsedAmount amount = ParseAmount(amount_text);
   if (amount.fault != AmountFault::kNone) {
-    return json_.Fail("allowed_amount \"" + amount_text.substr(0, 40) + "\" is no amount");
+    return json_.FailAt(begin, "allowed_amount \"" + amount_text.substr(0, 40) + "\" is no amount");
   }
   for (Paid& provider : providers) {
     provider.amount = amount.amount;
@@ -130,6 +131,7 @@ bool AllowedAmountsReader::ReadPayment(std::vector<Paid>& paid) {
 }
 
 bool AllowedAmountsReader::ReadProvider(Paid& paid) {
+  const uint64_t begin = json_.offset();
   std::string charge;
   rates::GroupMember member;
   if (!json_.Enter('{')) return false;
@@ -143,7 +145,7 @@ bool AllowedAmountsReader::ReadProvider(Paid& paid) {
   if (json_.failed()) return false;
   const ParsedAmount amount = ParseAmount(charge);
   if (!charge.empty() && amount.fault != AmountFault::kNone) {
-    return json_.Fail("billed_charge \"" + charge.substr(0, 40) + "\" is no amount");
+    return json_.FailAt(begin, "billed_charge \"" + charge.substr(0, 40) + "\" is no amount");
   }
   if (!charge.empty()) paid.billed_charge = amount.amount.ToString();
   std::sort(member.npis.begin(), member.npis.end());

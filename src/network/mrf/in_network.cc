@@ -290,6 +290,7 @@ bool InNetworkReader::ParseReferences(std::string_view list) {
 }
 
 bool InNetworkReader::ReadRate() {
+  const uint64_t begin = json_.offset();
   prices_.clear();
   groups_.clear();
   bool has_providers = false;
@@ -320,8 +321,8 @@ bool InNetworkReader::ReadRate() {
   }
   if (json_.failed()) return false;
   if (groups_.empty()) {
-    return json_.Fail(has_providers ? "a rate whose list of providers is empty"
-                                    : "a rate without providers");
+    return json_.FailAt(begin, has_providers ? "a rate whose list of providers is empty"
+                                             : "a rate without providers");
   }
   if (prices_.empty()) {
     findings_.Remark("a rate without prices");
