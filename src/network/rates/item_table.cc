@@ -94,7 +94,10 @@ void ItemTable::Count(const Price& price, int sign) {
 bool ItemTable::AddRate(uint32_t set, std::span<const Price> prices) {
   bool scaled = false;
   for (const Price& price : prices) {
-    if (price.description >= uses_.size() || price.amount.scale > kMaxScale) return false;
+    if (price.description >= uses_.size() || price.amount.scale < 2 ||
+        price.amount.scale > kMaxScale) {
+      return false;
+    }
     scaled |= price.amount.scale != 2;
     Count(price, 1);
   }

@@ -86,7 +86,7 @@ void RowCursor::Decode() {
       for (uint64_t i = 0; i < n; ++i) {
         description_ = in_.Varint32();
         const uint8_t scale = kind == 3 ? in_.Byte() : uint8_t{2};
-        if (scale > 18) return Bad();
+        if (scale < 2 || scale > 18) return Bad();
         prices_.push_back({description_, {add(in_.Varint()), scale}});
       }
       if (kind == 3) units_ = 0;

@@ -8,6 +8,7 @@
 #include "network/rates/external_sort.h"
 #include "network/rates/posting_list.h"
 #include "network/rates/rate_model.h"
+#include "network/rates/row_cursor.h"
 #include "network/rates/work_list.h"
 #include "support/golden.h"
 
@@ -202,6 +203,18 @@ TEST(RateParts, PostingListsSeek) {
         at = cursor.value() + 1;
       }
     }
+  }
+}
+
+// An amount has 2 to 18 places; a row that says another number is damaged.
+TEST(RateParts, RowsWithOtherPlacesAreMalformed) {
+  for (int scale = 0; scale < 256; ++scale) {
+    const std::vector<uint8_t> row = {1, 3, 1, 0, static_cast<uint8_t>(scale), 10};
+    RowCursor rows(row.data(), {.items = 1, .row_bytes = row.size()});
+    ASSERT_FALSE(rows.done());
+    const bool fine = scale >= 2 && scale <= 18;
+    EXPECT_EQ(rows.prices().size(), fine ? 1u : 0u) << scale;
+    EXPECT_EQ(rows.malformed(), !fine) << scale;
   }
 }
 
