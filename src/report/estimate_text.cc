@@ -39,8 +39,8 @@ class EstimateText {
     Wrapped("", d_.plan_title + ", as of " + d_.as_of.Display());
     std::string who = d_.patient_name;
     if (!d_.member_id.empty()) who += (who.empty() ? "member " : ", member ") + d_.member_id;
-    if (!d_.provider_name.empty()) who += (who.empty() ? "" : "; ") + d_.provider_name;
-    if (!d_.provider_npi.empty()) who += ", NPI " + d_.provider_npi;
+    const std::string provider = DescribeProvider(d_.provider_name, d_.provider_npi);
+    if (!provider.empty()) who += (who.empty() ? "" : "; ") + provider;
     if (!who.empty()) Wrapped("", who);
     Wrapped("", "provider " + std::string(NetworkWords(d_.network.network)));
   }

@@ -35,8 +35,8 @@ class HtmlReport {
     page_.Element("p", "As of " + d_.as_of.Display() + ", " + d_.plan_title);
     std::string who = d_.patient_name;
     if (!d_.member_id.empty()) who += (who.empty() ? "member " : ", member ") + d_.member_id;
-    if (!d_.provider_name.empty()) who += (who.empty() ? "" : "; ") + d_.provider_name;
-    if (!d_.provider_npi.empty()) who += ", NPI " + d_.provider_npi;
+    const std::string provider = DescribeProvider(d_.provider_name, d_.provider_npi);
+    if (!provider.empty()) who += (who.empty() ? "" : "; ") + provider;
     if (!who.empty()) page_.Element("p", who, "soft");
     page_.Close("header");
   }

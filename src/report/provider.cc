@@ -66,7 +66,7 @@ class Text {
   Text(const ProviderReport& report, const ProviderWords& words) : r_(report), words_(words) {}
 
   std::string Write() {
-    out_ = (r_.name.empty() ? "NPI " + r_.npi : r_.name + ", NPI " + r_.npi) + "\n";
+    out_ = DescribeProvider(r_.name, r_.npi) + "\n";
     Field("plan", r_.plan.id + (r_.plan_title.empty() ? "" : ", " + r_.plan_title));
     Field("as of", r_.as_of.Display());
     if (!r_.service.code.empty()) {
@@ -181,7 +181,7 @@ class Text {
     for (const Alternative& a : r_.alternatives) {
       ++number;
       const std::string lead = (number < 10 ? " " : "") + std::to_string(number) + ". ";
-      std::string line = a.provider.name + ", NPI " + a.provider.npi;
+      std::string line = DescribeProvider(a.provider.name, a.provider.npi);
       if (!a.provider.specialty.empty()) {
         line += ", " + words_.Specialty(a.provider.specialty);
       } else if (!a.provider.specialty_words.empty()) {

@@ -42,13 +42,12 @@ class TextReport {
     out_ += "DETERMINATION as of " + d_.as_of.Display() + "\n";
     Wrapped("  plan      ", d_.plan_title + " (" + d_.plan_id + ", " + d_.plan_type + ")");
     if (!d_.patient_name.empty() || !d_.member_id.empty()) {
+      const std::string comma = d_.patient_name.empty() ? "" : ", ";
       Wrapped("  patient   ",
-              d_.patient_name + (d_.member_id.empty() ? "" : ", member " + d_.member_id));
+              d_.patient_name + (d_.member_id.empty() ? "" : comma + "member " + d_.member_id));
     }
-    if (!d_.provider_name.empty() || !d_.provider_npi.empty()) {
-      Wrapped("  provider  ",
-              d_.provider_name + (d_.provider_npi.empty() ? "" : ", NPI " + d_.provider_npi));
-    }
+    const std::string provider = DescribeProvider(d_.provider_name, d_.provider_npi);
+    if (!provider.empty()) Wrapped("  provider  ", provider);
   }
 
   void Line(const LineDetermination& line) {

@@ -26,6 +26,12 @@ std::string DescribeService(const DeterminedService& s) {
   return out;
 }
 
+std::string DescribeProvider(std::string_view name, std::string_view npi) {
+  std::string out(name);
+  if (!npi.empty()) out.append(out.empty() ? "NPI " : ", NPI ").append(npi);
+  return out;
+}
+
 std::string_view PriorAuthorizationWords(PriorAuthorization pa) {
   switch (pa) {
     case PriorAuthorization::kNotRequired:

@@ -13,6 +13,8 @@ namespace precert {
 std::string CiteClause(const Clause& clause);
 // "dermal peel, face (CPT 15789), 6 sessions"
 std::string DescribeService(const DeterminedService& service);
+// "Example Dermatology, NPI 1999999018", or what of it is known.
+std::string DescribeProvider(std::string_view name, std::string_view npi);
 std::string_view PriorAuthorizationWords(PriorAuthorization pa);
 std::string_view NetworkWords(Network network);
 // "$984.00", "$75.00 to $200.00", "at least $75.00; the rest is not known".

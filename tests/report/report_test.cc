@@ -11,6 +11,7 @@
 #include "report/json.h"
 #include "report/read_determination.h"
 #include "report/text.h"
+#include "report/words.h"
 #include "support/golden.h"
 
 namespace precert {
@@ -62,6 +63,13 @@ TEST(Report, TextStaysWithinAHundredColumns) {
     EXPECT_LE(end - start, 100u) << text.substr(start, end - start);
     start = end + 1;
   }
+}
+
+TEST(Report, ProvidersAreNamedByWhatIsKnown) {
+  EXPECT_EQ(DescribeProvider("Example Clinic", "1999999018"), "Example Clinic, NPI 1999999018");
+  EXPECT_EQ(DescribeProvider("", "1999999018"), "NPI 1999999018");
+  EXPECT_EQ(DescribeProvider("Example Clinic", ""), "Example Clinic");
+  EXPECT_EQ(DescribeProvider("", ""), "");
 }
 
 TEST(Report, HtmlEscapesWhatTheCaseSays) {
