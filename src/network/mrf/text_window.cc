@@ -17,9 +17,10 @@ namespace {
 
 constexpr size_t kHeadRoom = size_t{32} << 10;  // for the tails that most pieces leave
 constexpr size_t kStride = kHeadRoom + TextWindow::kPieceBytes + TextWindow::kPadding;
+
 // How many pieces may wait. Who unpacks them goes on while parts of the text are read that take
-// longer, as the provider references at the begin do, and is then ahead of those that take less; so
-// they are many (16 MB), but for a short text, which should not take much memory to read.
+// longer, as provider references do, and is then ahead of those that take less; so they are many
+// (16 MB), but for a short text, which should not take much memory to read.
 size_t MostAhead(uint64_t packed_bytes) {
   return static_cast<size_t>(std::clamp<uint64_t>(packed_bytes >> 20, 8, 64));
 }

@@ -180,7 +180,7 @@ class SegmentBuilder::Impl::Sealing {
  public:
   explicit Sealing(Impl* builder) : b_(*builder) {}
 
-  // In this order; each answers the first thing that went wrong. What file, then its name.
+  // In this order; each answers the first thing that went wrong, Finish the name of the segment.
   Status Order();
   Status WriteCodes();
   Status WriteNames();
