@@ -16,14 +16,17 @@ namespace precert::mrf {
 namespace {
 
 constexpr size_t kHeadRoom = size_t{32} << 10;  // for the tails that most pieces leave
-constexpr size_t kStride = kHeadRoom + TextWindow::kPieceBytes + TextWindow::kPadding;
 
-// How many pieces may wait. Who unpacks them goes on while parts of the text are read that take
-// longer, as provider references do, and is then ahead of those that take less; so they are many
-// (16 MB), but for a short text, which should not take much memory to read.
-size_t MostAhead(uint64_t packed_bytes) {
-  return static_cast<size_t>(std::clamp<uint64_t>(packed_bytes >> 20, 8, 64));
-}
+// Pieces, and how many may wait. Who unpacks them goes on while parts of the text are read that
+// take longer, as provider references do, and is then ahead of those that take less. Of a long text
+// they are large, because unpacking begins each with copies of what came before; of a short one
+// small, because memory that is new takes time, and so they are where nobody reads ahead: they stay
+// in a core's cache.
+struct Pieces {
+  size_t bytes = size_t{256} << 10, most_ahead = 8;
+};
+constexpr Pieces kOfLongText = {size_t{1} << 20, 24};
+constexpr uint64_t kLongText = uint64_t{16} << 20;  // packed
 
 }  // namespace
 
@@ -40,11 +43,11 @@ class TextWindow::Source {
  public:
   Source(std::unique_ptr<InputStream> input, bool ahead)
       : input_(std::move(input)),
-        most_ahead_(ahead ? MostAhead(input_->total()) : 0),
-        pieces_(most_ahead_ + 2),  // one is looked at, and one is being filled
-        memory_(rates::LargePages<char>().allocate(pieces_.size() * kStride)) {
+        size_(ahead && input_->total() >= kLongText ? kOfLongText : Pieces()),
+        pieces_((ahead ? size_.most_ahead : 0) + 2),  // one is looked at, and one is being filled
+        memory_(rates::MakeLargeArray<char>(pieces_.size() * Stride())) {
     for (size_t i = pieces_.size(); i-- > 0;) {
-      pieces_[i].data = memory_ + i * kStride + kHeadRoom;
+      pieces_[i].data = memory_.get() + i * Stride() + kHeadRoom;
       free_.push_back(&pieces_[i]);
     }
     if (ahead) thread_ = std::thread([this] { FillAhead(); });
@@ -56,7 +59,6 @@ class TextWindow::Source {
     }
     wanted_.notify_one();
     if (thread_.joinable()) thread_.join();
-    rates::LargePages<char>().deallocate(memory_, pieces_.size() * kStride);
   }
 
   // Takes back a piece that is no longer looked at. Not called after the last piece.
@@ -81,10 +83,11 @@ class TextWindow::Source {
  private:
   // When so few are left, more are filled; not at each that is taken: to wake a thread costs as
   // much as to look at a piece of plain text.
-  size_t FewAhead() const { return most_ahead_ / 2; }
+  size_t FewAhead() const { return size_.most_ahead / 2; }
+  size_t Stride() const { return kHeadRoom + size_.bytes + kPadding; }
 
   void Fill(Piece* piece) {
-    Result<size_t> n = input_->Read(piece->data, kPieceBytes);
+    Result<size_t> n = input_->Read(piece->data, size_.bytes);
     piece->size = n.ok() ? *n : 0;
     if (!n.ok()) piece->fault = n.error();
     piece->last = piece->size == 0;
@@ -97,11 +100,11 @@ class TextWindow::Source {
       Piece* piece = nullptr;
       {
         std::unique_lock lock(mutex_);
-        if (ready_.size() >= most_ahead_) {
+        if (ready_.size() >= size_.most_ahead) {
           wanted_.wait(lock, [this] { return stopped_ || ready_.size() <= FewAhead(); });
         }
         if (stopped_) return;
-        piece = free_.back();  // there is one: at most most_ahead_ + 1 are ready or looked at
+        piece = free_.back();  // there is one: at most most_ahead + 1 are ready or looked at
         free_.pop_back();
       }
       Fill(piece);
@@ -117,9 +120,9 @@ class TextWindow::Source {
   }
 
   std::unique_ptr<InputStream> input_;
-  const size_t most_ahead_;
+  const Pieces size_;
   std::vector<Piece> pieces_;
-  char* memory_;  // of all pieces
+  rates::LargeArray<char> memory_;  // of all pieces
   std::mutex mutex_;
   std::condition_variable filled_, wanted_;
   std::deque<Piece*> ready_;
@@ -150,7 +153,7 @@ bool TextWindow::Advance(size_t bytes) {
       begin = piece_->data - left;
       std::memcpy(begin, tail, left);
     } else {
-      if (long_ == nullptr) long_.reset(new char[kMostEnsured + kPieceBytes + kPadding]);
+      if (long_ == nullptr) long_.reset(new char[kMostEnsured + kOfLongText.bytes + kPadding]);
       begin = long_.get();
       std::memmove(begin, pos, left);
       piece_ = source_->Next(piece_);

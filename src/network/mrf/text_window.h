@@ -1,13 +1,13 @@
 // TextWindow: a long text seen through a window that moves forward over it.
 //
 //   TextWindow window(std::move(input), threads);
-//   window.Ensure(64);                 // [window.pos, window.end) holds 64 bytes, or all that is
-//   left while (window.pos < window.end) use(*window.pos++);
+//   window.Ensure(64);  // [window.pos, window.end) holds 64 bytes, or all that is left
+//   while (window.pos < window.end) use(*window.pos++);
 //
-// The bytes come from an InputStream in pieces of kPieceBytes; with a thread of its own they are
-// read and unpacked while the last piece is looked at. What of a piece is not yet used when the
-// next is needed is copied in front of that one, so any kMostEnsured bytes can be looked at in one
-// stretch. kPadding zero bytes after `end` may be read. Memory does not depend on the text.
+// The bytes come from an InputStream in pieces; with a thread of its own they are read and unpacked
+// while earlier ones are looked at. What of a piece is not yet used when the next is needed is put
+// in front of that one, so any kMostEnsured bytes can be looked at in one stretch. kPadding zero
+// bytes after `end` may be read. Memory does not depend on the text.
 //
 // A text that cannot be read to its end (damaged, cut short) ends there; fault() says why. Pointers
 // into the window are void after Ensure() whenever generation() has changed. One thread.
@@ -25,7 +25,6 @@ namespace precert::mrf {
 
 class TextWindow {
  public:
-  static constexpr size_t kPieceBytes = 256u << 10;  // stays in a core's cache
   static constexpr size_t kMostEnsured = 256u << 10;
   static constexpr size_t kPadding = 64;
 

@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <new>
 #include <vector>
 
@@ -58,5 +59,18 @@ struct LargePages {
 
 template <typename T>
 using LargeVector = std::vector<T, LargePages<T>>;
+
+// An array whose elements are to be written before they are read.
+template <typename T>
+struct GiveBackLarge {
+  size_t count = 0;
+  void operator()(T* memory) const { LargePages<T>().deallocate(memory, count); }
+};
+template <typename T>
+using LargeArray = std::unique_ptr<T[], GiveBackLarge<T>>;
+template <typename T>
+LargeArray<T> MakeLargeArray(size_t count) {
+  return {LargePages<T>().allocate(count), GiveBackLarge<T>{count}};
+}
 
 }  // namespace precert::rates

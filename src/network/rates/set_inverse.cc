@@ -21,8 +21,7 @@ SetInverse::SetInverse(uint32_t from, std::span<const uint32_t> counts) : from_(
     begins_.push_back(static_cast<uint32_t>(sum));
   }
   if (sum == 0) return;
-  // All places will be written: they need not be cleared before.
-  sets_ = {LargePages<uint32_t>().allocate(sum), Unmap{static_cast<size_t>(sum)}};
+  sets_ = MakeLargeArray<uint32_t>(static_cast<size_t>(sum));
 }
 
 void SetInverse::Fill(uint32_t sets, std::function<std::string_view(uint32_t set)> text,

@@ -41,10 +41,6 @@ class SetInverse {
   }
 
  private:
-  struct Unmap {
-    size_t count;
-    void operator()(uint32_t* sets) const { LargePages<uint32_t>().deallocate(sets, count); }
-  };
   struct Filling {
     uint32_t sets = 0, chunks = 0;
     std::function<std::string_view(uint32_t)> text;
@@ -56,7 +52,7 @@ class SetInverse {
 
   uint32_t from_ = 0;
   std::vector<uint32_t> begins_{0};  // by group less `from_`, and one more
-  std::unique_ptr<uint32_t[], Unmap> sets_{nullptr, Unmap{0}};
+  LargeArray<uint32_t> sets_;
   std::unique_ptr<Filling> filling_;
 };
 
