@@ -12,7 +12,7 @@
 // count + 1 u32 offsets into the bytes that follow, and those bytes. Numbers of things start at 0.
 //
 //   file     16 bytes: magic (8), u32 version, u32 0x01020304
-//            sections one after the other
+//            sections one after the other, in the order in which they were ready
 //            u32 CRC-32C of every 16 KiB of what stands before this table
 //            footer (kFooterBytes): u64 file size, u64 offset of the table, u32 CRC-32C of the
 //            table, u32 number of sections, for each of kMaxSections u64 offset and u64 length,
@@ -24,18 +24,16 @@
 //   kTypes         table: types of codes ("CPT"), sorted by byte. A "type" below is its number
 //   kHeads         table: arrangement, code version, severity (three texts): what items have in
 //                  common
-//   kCodes         codes sorted by type, then by byte; in blocks of 16 of one type. A block is:
-//   varint
-//                  type, varint number of codes, then the codes. A code is: a byte, high half how
+//   kCodes         codes sorted by type, then by byte; in blocks of 16 of one type. A block is
+//                  varint type, varint number of codes, the codes. A code is: a byte, high half how
 //                  many bytes it shares with the code before it in the block, low half how many
 //                  follow (both below 15; or 0xFF and both as varints); those bytes; varint h; when
 //                  h is 0 varint number of its items and varint place of their heads in kItemLists,
 //                  else it has one item with head h - 1; varint (2 * bytes of its rows + 1 when
 //                  they have a skip table). Its items and its rows follow those of the code before
 //                  it.
-//   kCodeIndex     of every block: u40 offset in kCodes, u40 offset in kRows of its first code's
-//   rows,
-//                  u32 number of its first code's first item
+//   kCodeIndex     of every block: u40 offset in kCodes, u40 offset in kRows of the rows of its
+//                  first code, u32 number of that code's first item
 //   kItemLists     u32 numbers of heads
 //   kRows          of every code: its rows, ordered by set, in blocks of kRowsPerBlock. A block is:
 //                  varint number of rows, of every row its head, of every row what is paid.
@@ -50,28 +48,26 @@
 //                  starts in every block with description 0 and 0 units; kind 3 leaves the units at
 //                  0. After several blocks a skip table: of each block u32 its first set and u40
 //                  its offset from the list's begin; then u32 number of blocks.
-//   kDescriptions  table: descriptions, the most frequent first; see Encode in description.cc
+//   kDescriptions  table: descriptions, the most frequent first; see EncodeDescription
 //   kSets          sets: varint how many of its first groups are those of the set before (0 at the
 //                  sets that kSetIndex names), varint how many more there are, and of these each
 //                  less the one before less 1, the very first whole
 //   kSetIndex      of every 16th set: u40 offset in kSets
-//   kPostings      of every group, the sets that it is in: varint count, first set, then
-//   differences
-//                  less 1; with more than kPostingsPerBlock a skip table at the end: of every such
-//                  block u32 its first set and u32 its offset from the list's begin, the first
-//                  number of a block being written whole
-//   kGroups        of every group: varint flags (GroupFlag); its identifier (varint when an
-//   integer,
+//   kPostings      of every group, the sets that it is in: varint count, first set, then the
+//                  differences less 1; with more than kPostingsPerBlock a skip table at the end: of
+//                  every such block u32 its first set and u32 its offset from the list's begin, the
+//                  first number of a block being written whole
+//   kGroups        of every group: varint flags (GroupFlag); its identifier (varint if an integer,
 //                  else a text, nothing when inline); when kNetworks varint number of its list of
 //                  networks; when kRemote varint number of its location; when kDefined varint
 //                  number of members and of each: varint TIN, varint 1 + business name or 0, varint
 //                  (2 * number of NPIs + 1 when by TIN only), zigzag (first NPI - 10^9), then
 //                  differences less 1
 //   kGroupIndex    of every group and one more: u40 offset in kGroups, u40 offset in kPostings
-//   kUnresolved    one list like those of kPostings: the sets with a group whose members are not
-//   known kNpis          u32 NPI - 10^9, sorted kNpiDirectory  u32 shift, then of every value of
-//   NPI >> shift and one more: u32 how many NPIs are
-//                  below
+//   kUnresolved    one list like those of kPostings: sets with a group whose members are not known
+//   kNpis          u32 NPI - 10^9, sorted
+//   kNpiDirectory  u32 shift, then of every value of (NPI - 10^9) >> shift and one more: u32 how
+//                  many NPIs are below
 //   kNpiGroups     u32 of every NPI: its group, or 2^31 + the place in kGroupLists of its list
 //   kOddNpis       NPIs outside of 10^9 to 10^9 + 2^32 - 1: u64, sorted
 //   kOddNpiGroups  as kNpiGroups
